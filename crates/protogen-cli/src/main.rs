@@ -1,0 +1,2 @@
+//! The terminal program `protogen`.
+fn main() {}
