@@ -1,1 +1,3 @@
-//! protogen-schema.
+//! protogen-schema: text to a resolved schema; knows no target language.
+
+pub mod ir;
