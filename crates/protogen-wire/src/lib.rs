@@ -1,1 +1,4 @@
 //! protogen-wire.
+
+pub mod checksum;
+pub mod xtea;

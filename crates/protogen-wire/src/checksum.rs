@@ -1,0 +1,67 @@
+//! Checksums over bytes: Adler-32, CRC-32, CRC-16 by parameters, and plain sums.
+//!
+//! They find accidental damage.
+//! None of them is a secret or a proof of origin: whoever can change the bytes can change the sum to match.
+//! This file never reads or writes a field; where a sum stands on the wire is said by its user.
+
+mod crc16;
+
+pub use crc16::{BitOrder, Crc16};
+
+/// Adler-32 as zlib computes it, starting from 1 (RFC 1950, section 9).
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(protogen_wire::checksum::adler32(b"Wikipedia"), 0x11e6_0398);
+/// ```
+pub fn adler32(bytes: &[u8]) -> u32 {
+    simd_adler32::adler32(&bytes)
+}
+
+/// CRC-32 of Ethernet, zlib and PNG (reflected polynomial 0xEDB88320).
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(protogen_wire::checksum::crc32(b"123456789"), 0xcbf4_3926);
+/// ```
+pub fn crc32(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
+}
+
+/// CRC-16/CCITT-FALSE: polynomial 0x1021, starting from 0xFFFF, most significant bit first.
+///
+/// This is the form meant by "CRC-16" where a protocol gives no parameters; [`Crc16`] has the others.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(protogen_wire::checksum::crc16(b"123456789"), 0x29b1);
+/// ```
+pub fn crc16(bytes: &[u8]) -> u16 {
+    Crc16::CCITT_FALSE.of(bytes)
+}
+
+/// The sum of all bytes, modulo 2^8.
+pub fn sum8(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(0, |sum, &byte| sum.wrapping_add(byte))
+}
+
+/// The sum of all bytes, modulo 2^16.
+///
+/// # Examples
+///
+/// ```
+/// assert_eq!(protogen_wire::checksum::sum16(b"hi"), 0x00d1);
+/// ```
+pub fn sum16(bytes: &[u8]) -> u16 {
+    bytes
+        .iter()
+        .fold(0, |sum, &byte| sum.wrapping_add(u16::from(byte)))
+}
+
+/// All bytes joined by exclusive or.
+pub fn xor8(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(0, |sum, &byte| sum ^ byte)
+}
