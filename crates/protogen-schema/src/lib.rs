@@ -1,3 +1,9 @@
-//! protogen-schema: text to a resolved schema; knows no target language.
+//! Schema files: text to a resolved, checked schema.
+//! Knows no target language and never touches the network.
 
+pub mod codes;
+pub mod diagnostic;
 pub mod ir;
+pub mod nearest;
+pub mod source;
+pub mod syntax;

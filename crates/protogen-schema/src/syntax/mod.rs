@@ -1,0 +1,4 @@
+//! The text of a schema file as a typed tree, and back.
+//! Never asks for another file and never names the IR.
+
+pub mod ast;
