@@ -1,4 +1,5 @@
 //! protogen-wire.
 
 pub mod checksum;
+pub mod rsa;
 pub mod xtea;
