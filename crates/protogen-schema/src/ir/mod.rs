@@ -21,6 +21,7 @@ mod length;
 mod packet;
 mod schema;
 mod session;
+mod size;
 mod types;
 mod vector;
 
@@ -46,6 +47,7 @@ pub use schema::{
 pub use session::{
     Envelope, Framing, FramingKind, Layer, LayerKind, LengthForm, Session, Transport, Unknown,
 };
+pub use size::{Size, Sizes, block_size, greatest, type_size};
 pub use types::{
     Arm, ArmPayload, ByteOrder, ChoiceArm, ChoiceShape, EnumDef, EnumItem, EnumValue, FlagsDef,
     FlagsItem, FloatType, IntType, Newtype, NumberCodec, NumberDef, Pattern, StructDef, Tag,
