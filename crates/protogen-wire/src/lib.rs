@@ -1,5 +1,35 @@
-//! protogen-wire.
+//! What generated code stands on: contract, reader, writer, errors, and the stages of a frame.
+//!
+//! Holds no sockets, files or clocks; bytes that come from a peer never make it panic and never
+//! size an allocation unchecked. Generated code uses only the names of [`contract`].
 
+extern crate alloc;
+
+pub mod bits;
 pub mod checksum;
+pub mod contract;
+pub mod error;
+pub mod gates;
+pub mod json;
+pub mod opcode;
+pub mod outbox;
+pub mod packet;
+pub mod reader;
 pub mod rsa;
+pub mod sparse;
+pub mod text;
+pub mod varint;
+pub mod writer;
 pub mod xtea;
+
+pub use error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Segment, Trace};
+pub use gates::Gates;
+pub use json::Json;
+pub use opcode::Opcode;
+pub use outbox::Outbox;
+pub use packet::{
+    Decode, Direction, Encode, Handle, Message, Packet, Protocol, RawPacket, Request,
+};
+pub use reader::Reader;
+pub use text::Encoding;
+pub use writer::Writer;

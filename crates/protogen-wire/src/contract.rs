@@ -1,0 +1,51 @@
+//! Every name that generated code may use, and the version of that agreement.
+//!
+//! Defines nothing but the version; what is not re-exported here may change at any time.
+
+pub use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
+
+pub use crate::{
+    bits, checksum,
+    error::{
+        DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
+    },
+    gates::{Gates, Switch},
+    generated_by,
+    json::Json,
+    opcode::Opcode,
+    outbox::Outbox,
+    packet::{Decode, Direction, Encode, Handle, Message, Packet, Protocol, RawPacket, Request},
+    reader::{Endian, PieceEnd, Reader, RunField},
+    sparse::{self, Markers},
+    text::{self, Encoding},
+    varint::{self, VarintForm},
+    writer::{Filler, Mark, Writer},
+};
+
+/// The version of the contract. Generated code states the one it was made for by
+/// [`generated_by!`]; raise both when a name here changes its meaning.
+pub const CONTRACT_VERSION: u32 = 1;
+
+/// States which contract this file was generated for; another than the present one does not
+/// compile.
+///
+/// # Examples
+///
+/// ```
+/// protogen_wire::generated_by!(1);
+/// ```
+///
+/// ```compile_fail
+/// protogen_wire::generated_by!(0);
+/// ```
+#[macro_export]
+macro_rules! generated_by {
+    (1) => {};
+    ($other:literal) => {
+        ::core::compile_error!(::core::concat!(
+            "this file was generated for contract ",
+            $other,
+            " of protogen and this build has another: run `protogen generate` again"
+        ));
+    };
+}

@@ -1,0 +1,117 @@
+//! Lists: how many elements there may be, and how much memory is set aside for them.
+//!
+//! Memory is set aside for what has arrived, never for what a count claims.
+
+use alloc::vec::Vec;
+
+use super::Reader;
+use crate::error::{DecodeError, DecodeErrorKind, Segment};
+
+/// The most elements of a list whose elements may be empty on the wire.
+const EMPTY_LIMIT: usize = 0x1_0000;
+
+/// Bytes of memory that are set aside ahead for one byte that is left to read.
+const MEMORY_FACTOR: usize = 4;
+
+impl<'a> Reader<'a> {
+    /// An empty vector with room for `count` elements of at least `min_bytes` each on the wire,
+    /// as far as the bytes that are left can fill it and four times their size allows.
+    #[inline]
+    #[must_use]
+    pub fn list<T>(&self, count: usize, min_bytes: usize) -> Vec<T> {
+        let by_wire = self.rest.len() / min_bytes.max(1);
+        let by_memory = self.rest.len().saturating_mul(MEMORY_FACTOR) / size_of::<T>().max(1);
+        Vec::with_capacity(count.min(by_wire).min(by_memory))
+    }
+
+    /// Checks a count read from the wire, and makes it an index type.
+    ///
+    /// # Errors
+    ///
+    /// `LengthLimit` if it is over `limit`, or over 65,536 for elements that may be empty.
+    /// The fault lies at `offset`, where the count stands.
+    #[inline]
+    pub fn count(
+        &self,
+        offset: usize,
+        count: u64,
+        limit: usize,
+        min_bytes: usize,
+    ) -> Result<usize, DecodeError> {
+        let limit = if min_bytes == 0 {
+            limit.min(EMPTY_LIMIT)
+        } else {
+            limit
+        };
+        match usize::try_from(count) {
+            Ok(len) if len <= limit => Ok(len),
+            _ => Err(self.fault_at(
+                offset,
+                DecodeErrorKind::LengthLimit {
+                    limit: limit as u64,
+                    found: count,
+                },
+            )),
+        }
+    }
+
+    /// Reads `count` elements of `N` bytes each, with one bounds check.
+    ///
+    /// # Errors
+    ///
+    /// `UnexpectedEnd` at the element in which the bytes end.
+    #[inline]
+    pub fn chunks<T, const N: usize>(
+        &mut self,
+        count: usize,
+        decode: impl Fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, DecodeError> {
+        if let Some(len) = count.checked_mul(N)
+            && let Some((head, tail)) = self.rest.split_at_checked(len)
+        {
+            self.rest = tail;
+            let (chunks, _) = head.as_chunks::<N>();
+            return Ok(chunks.iter().map(|chunk| decode(*chunk)).collect());
+        }
+        self.short_chunks(count, decode)
+    }
+
+    /// Reads elements up to the end of the window.
+    ///
+    /// # Errors
+    ///
+    /// What `decode` says, at its index.
+    pub fn elements_rest<T>(
+        &mut self,
+        mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut elements = Vec::new();
+        while self.more() {
+            let before = self.rest.len();
+            let index = elements.len();
+            elements.push(decode(self).map_err(|fault| fault.within(Segment::Index(index)))?);
+            if self.rest.len() == before {
+                // An element that takes nothing would be read for ever.
+                return Err(self.fault(DecodeErrorKind::TrailingBytes { count: before }));
+            }
+        }
+        Ok(elements)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn short_chunks<T, const N: usize>(
+        &mut self,
+        count: usize,
+        decode: impl Fn([u8; N]) -> T,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut elements = self.list(count, N);
+        for index in 0..count {
+            let bytes = self
+                .array::<N>()
+                .map_err(|fault| fault.within(Segment::Index(index)))?;
+            elements.push(decode(bytes));
+        }
+        Ok(elements)
+    }
+}

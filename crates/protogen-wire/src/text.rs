@@ -1,0 +1,216 @@
+//! Text encodings: bytes to text and back, never with a loss.
+//!
+//! `latin1` is ISO-8859-1: byte n is U+00n, 0x80..=0x9F are control characters. `cp1252` is
+//! windows-1252 as the WHATWG Encoding Standard has it: its five undefined bytes 81 8D 8F 90 9D
+//! are the control characters of the same number, so every byte string can be read and written
+//! back, and the controls of the other 27 numbers can't be written.
+
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
+use core::fmt;
+
+/// How characters stand on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8,
+    /// ISO-8859-1: one byte a character, U+0000..=U+00FF.
+    Latin1,
+    /// windows-1252.
+    Cp1252,
+    /// Seven bits a character.
+    Ascii,
+    /// UTF-16, low byte first, without a byte order mark.
+    Utf16Le,
+    /// UTF-16, high byte first, without a byte order mark.
+    Utf16Be,
+}
+
+/// The bytes are no text from this one on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotText {
+    /// The index of the first byte at fault.
+    pub at: usize,
+}
+
+/// The encoding can't hold this character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unencodable {
+    /// The character.
+    pub character: char,
+}
+
+/// Bytes 0x80..=0x9F of windows-1252.
+/// Source: WHATWG Encoding Standard, index-windows-1252.txt.
+const CP1252: [char; 32] = [
+    '\u{20AC}', '\u{81}', '\u{201A}', '\u{192}', '\u{201E}', '\u{2026}', '\u{2020}', '\u{2021}',
+    '\u{2C6}', '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8D}', '\u{17D}', '\u{8F}',
+    '\u{90}', '\u{2018}', '\u{2019}', '\u{201C}', '\u{201D}', '\u{2022}', '\u{2013}', '\u{2014}',
+    '\u{2DC}', '\u{2122}', '\u{161}', '\u{203A}', '\u{153}', '\u{9D}', '\u{17E}', '\u{178}',
+];
+
+impl Encoding {
+    /// The bytes of one code unit: 2 for UTF-16, else 1.
+    #[inline]
+    #[must_use]
+    pub const fn unit_bytes(self) -> usize {
+        match self {
+            Self::Utf16Le | Self::Utf16Be => 2,
+            Self::Utf8 | Self::Latin1 | Self::Cp1252 | Self::Ascii => 1,
+        }
+    }
+
+    /// The name that schemas use.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf8",
+            Self::Latin1 => "latin1",
+            Self::Cp1252 => "cp1252",
+            Self::Ascii => "ascii",
+            Self::Utf16Le => "utf16le",
+            Self::Utf16Be => "utf16be",
+        }
+    }
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Utf8 => "UTF-8",
+            Self::Latin1 => "ISO-8859-1",
+            Self::Cp1252 => "windows-1252",
+            Self::Ascii => "ASCII",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+        })
+    }
+}
+
+/// Reads text.
+///
+/// # Errors
+///
+/// The index of the first byte that is no text in this encoding.
+pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<String, NotText> {
+    match encoding {
+        Encoding::Utf8 => utf8(bytes).map(ToOwned::to_owned),
+        Encoding::Ascii => match bytes.iter().position(|byte| !byte.is_ascii()) {
+            Some(at) => Err(NotText { at }),
+            None => utf8(bytes).map(ToOwned::to_owned),
+        },
+        Encoding::Latin1 => Ok(single_bytes(bytes, char::from)),
+        Encoding::Cp1252 => Ok(single_bytes(bytes, cp1252)),
+        Encoding::Utf16Le => utf16(bytes, u16::from_le_bytes),
+        Encoding::Utf16Be => utf16(bytes, u16::from_be_bytes),
+    }
+}
+
+/// Borrows text that is UTF-8 as it stands.
+///
+/// # Errors
+///
+/// The index of the first byte that is not UTF-8.
+#[inline]
+pub fn utf8(bytes: &[u8]) -> Result<&str, NotText> {
+    core::str::from_utf8(bytes).map_err(|error| NotText {
+        at: error.valid_up_to(),
+    })
+}
+
+/// Appends text to `out`; on an error `out` holds a part of it.
+///
+/// # Errors
+///
+/// The first character that the encoding can't hold.
+pub fn encode(text: &str, encoding: Encoding, out: &mut Vec<u8>) -> Result<(), Unencodable> {
+    match encoding {
+        Encoding::Utf8 => out.extend_from_slice(text.as_bytes()),
+        Encoding::Utf16Le => text
+            .encode_utf16()
+            .for_each(|unit| out.extend_from_slice(&unit.to_le_bytes())),
+        Encoding::Utf16Be => text
+            .encode_utf16()
+            .for_each(|unit| out.extend_from_slice(&unit.to_be_bytes())),
+        Encoding::Latin1 | Encoding::Cp1252 | Encoding::Ascii if text.is_ascii() => {
+            out.extend_from_slice(text.as_bytes());
+        }
+        Encoding::Latin1 => return encode_chars(text, latin1_byte, out),
+        Encoding::Cp1252 => return encode_chars(text, cp1252_byte, out),
+        Encoding::Ascii => return encode_chars(text, ascii_byte, out),
+    }
+    Ok(())
+}
+
+/// How many bytes [`encode`] appends, for text that the encoding can hold.
+#[must_use]
+pub fn encoded_len(text: &str, encoding: Encoding) -> usize {
+    match encoding {
+        Encoding::Utf8 => text.len(),
+        Encoding::Latin1 | Encoding::Cp1252 | Encoding::Ascii => text.chars().count(),
+        Encoding::Utf16Le | Encoding::Utf16Be => text.encode_utf16().count() * 2,
+    }
+}
+
+fn single_bytes(bytes: &[u8], character: impl Fn(u8) -> char) -> String {
+    match core::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text.to_string(),
+        _ => bytes.iter().copied().map(character).collect(),
+    }
+}
+
+fn cp1252(byte: u8) -> char {
+    match byte {
+        0x80..=0x9F => CP1252[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    }
+}
+
+fn utf16(bytes: &[u8], unit: impl Fn([u8; 2]) -> u16) -> Result<String, NotText> {
+    let (units, odd) = bytes.as_chunks::<2>();
+    let mut text = String::with_capacity(units.len());
+    let mut at = 0;
+    for character in char::decode_utf16(units.iter().copied().map(unit)) {
+        let character = character.map_err(|_| NotText { at })?;
+        text.push(character);
+        at += character.len_utf16() * 2;
+    }
+    if odd.is_empty() {
+        Ok(text)
+    } else {
+        Err(NotText { at })
+    }
+}
+
+fn encode_chars(
+    text: &str,
+    byte: impl Fn(char) -> Option<u8>,
+    out: &mut Vec<u8>,
+) -> Result<(), Unencodable> {
+    out.reserve(text.len());
+    for character in text.chars() {
+        out.push(byte(character).ok_or(Unencodable { character })?);
+    }
+    Ok(())
+}
+
+fn ascii_byte(character: char) -> Option<u8> {
+    character.is_ascii().then_some(character as u8)
+}
+
+fn latin1_byte(character: char) -> Option<u8> {
+    u8::try_from(u32::from(character)).ok()
+}
+
+fn cp1252_byte(character: char) -> Option<u8> {
+    match latin1_byte(character) {
+        Some(byte) if !(0x80..=0x9F).contains(&byte) => Some(byte),
+        _ => {
+            let index = CP1252.iter().position(|&known| known == character)?;
+            u8::try_from(index + 0x80).ok()
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Runs of bytes: arrays, slices, padding.
+//!
+//! A run of fixed fields is built as one array and appended at once.
+
+use super::Writer;
+use crate::error::{EncodeError, EncodeErrorKind};
+
+impl Writer<'_> {
+    /// Writes `N` bytes: a run of fixed fields.
+    #[inline]
+    pub fn array<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.buffer.extend_from_slice(&bytes);
+    }
+
+    /// Writes these bytes.
+    #[inline]
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Writes elements of `N` bytes each.
+    #[inline]
+    pub fn chunks<T, const N: usize>(&mut self, elements: &[T], encode: impl Fn(&T) -> [u8; N]) {
+        self.buffer.reserve(elements.len().saturating_mul(N));
+        for element in elements {
+            self.buffer.extend_from_slice(&encode(element));
+        }
+    }
+
+    /// Writes exactly `len` bytes.
+    ///
+    /// # Errors
+    ///
+    /// `LengthMismatch` if there are more or fewer.
+    #[inline]
+    pub fn bytes_exact(&mut self, bytes: &[u8], len: usize) -> Result<(), EncodeError> {
+        if bytes.len() != len {
+            let (expected, found) = (len as u64, bytes.len() as u64);
+            return Err(self.fault(EncodeErrorKind::LengthMismatch { expected, found }));
+        }
+        self.bytes(bytes);
+        Ok(())
+    }
+
+    /// Writes bytes and their terminator.
+    ///
+    /// # Errors
+    ///
+    /// `TerminatorInValue` if a reader would find the terminator earlier.
+    pub fn bytes_until(&mut self, bytes: &[u8], terminator: &[u8]) -> Result<(), EncodeError> {
+        let start = self.position();
+        self.bytes(bytes);
+        self.terminate(start, terminator, 1)
+    }
+
+    /// Writes the terminator of what was written since position `start`, and makes sure that a
+    /// reader who looks for it at multiples of `unit` bytes finds it here.
+    ///
+    /// # Errors
+    ///
+    /// `TerminatorInValue` if it would find it earlier.
+    pub fn terminate(
+        &mut self,
+        start: usize,
+        terminator: &[u8],
+        unit: usize,
+    ) -> Result<(), EncodeError> {
+        let end = self.position();
+        self.bytes(terminator);
+        let written = self.region(start..self.position());
+        let found = match terminator {
+            [byte] if unit <= 1 => memchr::memchr(*byte, written),
+            _ if unit <= 1 => memchr::memmem::find(written, terminator),
+            _ => (0..written.len())
+                .step_by(unit)
+                .find(|&at| written[at..].starts_with(terminator)),
+        };
+        if found.is_none_or(|at| start + at == end) {
+            return Ok(());
+        }
+        self.truncate(end);
+        Err(self.fault(EncodeErrorKind::TerminatorInValue))
+    }
+
+    /// Replaces a byte by another in what was written since position `start`: the inner
+    /// terminators of `until 0xFF else 0x79`.
+    pub fn replace(&mut self, start: usize, byte: u8, by: u8) {
+        let start = self.base.saturating_add(start).min(self.buffer.len());
+        for slot in &mut self.buffer[start..] {
+            if *slot == byte {
+                *slot = by;
+            }
+        }
+    }
+
+    /// Writes `len` times the byte `pad`.
+    #[inline]
+    pub fn pad(&mut self, len: usize, pad: u8) {
+        self.buffer.resize(self.buffer.len() + len, pad);
+    }
+
+    /// Writes `pad` until `len` bytes stand since position `start`.
+    ///
+    /// # Errors
+    ///
+    /// `LengthOverflow` if there are more already.
+    pub fn pad_to(&mut self, start: usize, len: usize, pad: u8) -> Result<(), EncodeError> {
+        let missing = self.missing(start, len)?;
+        self.pad(missing, pad);
+        Ok(())
+    }
+
+    /// Writes zeros until what stands since position `start` is a multiple of `unit`.
+    pub fn align(&mut self, start: usize, unit: usize) {
+        let over = self
+            .position()
+            .saturating_sub(start)
+            .checked_rem(unit)
+            .unwrap_or(0);
+        if over != 0 {
+            self.pad(unit - over, 0);
+        }
+    }
+
+    pub(super) fn missing(&self, start: usize, len: usize) -> Result<usize, EncodeError> {
+        let found = self.position().saturating_sub(start);
+        len.checked_sub(found).ok_or_else(|| {
+            self.fault(EncodeErrorKind::LengthOverflow {
+                limit: len as u64,
+                found: found as u64,
+            })
+        })
+    }
+}
