@@ -1,6 +1,7 @@
 //! Schema files: text to a resolved, checked schema.
 //! Knows no target language and never touches the network.
 
+pub mod check;
 pub mod codes;
 pub mod diagnostic;
 pub mod ir;

@@ -2,6 +2,7 @@
 //! Never builds a diagnostic: the pass that finds a fault does.
 
 pub mod e01;
+pub mod e08;
 mod table;
 
 pub use table::{Explanation, all, explain};

@@ -1,0 +1,254 @@
+//! Every construct has a writer, and what can be read has an end.
+
+use crate::codes::e08;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{
+    Block, Decide, Expr, ExprKind, FieldValue, Framing, FramingKind, Gate, Item, ItemKind, Length,
+    PadKind, Region, Schema, Size, Sizes, Span, TransformKind, Type,
+};
+
+use super::place;
+use super::walk::{self, Visit};
+
+pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
+    let sizes = Sizes::new(schema);
+    walk::schema(
+        schema,
+        &mut Writability {
+            schema,
+            sizes,
+            sink,
+        },
+    );
+    streams(schema, sink);
+}
+
+struct Writability<'a, 's> {
+    schema: &'a Schema,
+    sizes: Sizes<'a>,
+    sink: &'s mut Diagnostics,
+}
+
+impl<'a> Visit<'a> for Writability<'a, '_> {
+    fn block(&mut self, block: &'a Block, _: &[&'a Gate]) {
+        self.nothing_behind_rest(block);
+    }
+
+    fn item(&mut self, item: &'a Item, _: &[&'a Gate]) {
+        match &item.kind {
+            ItemKind::If {
+                then,
+                els,
+                decide: Decide::Presence,
+                ..
+            } if !has_field(then) && !has_field(els) => {
+                self.sink.push(
+                    Diagnostic::error(e08::BRANCH_UNKNOWN, "nothing says which branch to write")
+                        .at(place(item.span), "neither branch has a field, and the condition looks at bytes")
+                        .help("give one branch a field, or test an earlier field instead of `peek` or `more`"),
+                );
+            }
+            ItemKind::Mask(mask) => {
+                for bit in mask.bits.iter().filter(|bit| !has_field(&bit.block)) {
+                    self.sink.push(
+                        Diagnostic::error(
+                            e08::BRANCH_UNKNOWN,
+                            format!("nothing says whether to write bit {}", bit.bit),
+                        )
+                        .at(place(item.span), "the bit stands for no field")
+                        .help("give the bit a field"),
+                    );
+                }
+            }
+            ItemKind::Region(region) => self.rsa_is_filled(region, item.span),
+            _ => {}
+        }
+    }
+
+    fn ty(&mut self, ty: &'a Type, span: Span) {
+        match ty {
+            Type::Array { element, length } => self.array(element, length, span),
+            Type::Sparse { element, .. } if self.sizes.ty(element).max == Some(0) => {
+                self.endless(
+                    span,
+                    "an element without bytes can't be told from an empty slot",
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Writability<'_, '_> {
+    fn array(&mut self, element: &Type, length: &Length, span: Span) {
+        let size = self.sizes.ty(element);
+        let by_bytes = matches!(
+            length,
+            Length::Rest { .. } | Length::Until { .. } | Length::While(_)
+        );
+        if by_bytes && size.max == Some(0) {
+            self.endless(span, "its elements have no bytes, so it never ends");
+        }
+        if let Length::While(cond) = length
+            && !looks_at_bytes(cond)
+        {
+            self.endless(
+                span,
+                "the condition looks at nothing that an element changes",
+            );
+        }
+        let counted = matches!(length, Length::Prefix { .. } | Length::Expr { .. });
+        if counted && size == Size::ZERO {
+            self.sink.push(
+                Diagnostic::warning(
+                    e08::EMPTY_ELEMENTS,
+                    "a count of elements that have no bytes",
+                )
+                .at(place(span), "a few bytes can ask for any number of them")
+                .help("limit it: `@len(..=256)`"),
+            );
+        }
+    }
+
+    fn endless(&mut self, span: Span, why: &str) {
+        self.sink.push(
+            Diagnostic::error(e08::ENDLESS_LIST, "a list that does not end")
+                .at(place(span), why)
+                .help("test the next bytes: `while peek u16 < 0xFF00`, or count the elements"),
+        );
+    }
+
+    /// What reads to the end of a block leaves nothing for what stands behind it.
+    fn nothing_behind_rest(&mut self, block: &Block) {
+        let mut rest: Option<&Item> = None;
+        for item in &block.items {
+            let behind = match &item.kind {
+                ItemKind::Field(field) => self.sizes.ty(&field.ty),
+                ItemKind::Region(_) => Size::ZERO,
+                ItemKind::Pad(pad) => match pad.kind {
+                    PadKind::Count(count) => Size::fixed(count),
+                    _ => Size::ZERO,
+                },
+                _ => Size::ZERO,
+            };
+            if let Some(before) = rest
+                && behind.min > 0
+                && item.gate == before.gate
+            {
+                self.sink.push(
+                    Diagnostic::error(
+                        e08::BEHIND_REST,
+                        format!("`{}` stands behind a `..` that takes all bytes", item.label),
+                    )
+                    .at(place(item.span), "nothing is left for this")
+                    .also(place(before.span), "this reads to the end of the block")
+                    .help(format!("leave room for it: `.. - {}`", behind.min)),
+                );
+                return;
+            }
+            if reads_to_the_end(&item.kind) {
+                rest = Some(item);
+            }
+        }
+    }
+
+    /// Raw RSA needs a block as long as the modulus: something must fill it.
+    fn rsa_is_filled(&mut self, region: &Region, span: Span) {
+        let is_rsa = region
+            .transform
+            .as_ref()
+            .is_some_and(|t| t.kind == TransformKind::Rsa);
+        let Some(Length::Fixed(bytes)) = region.length else {
+            return;
+        };
+        let pads =
+            |item: &Item| matches!(&item.kind, ItemKind::Pad(p) if p.kind == PadKind::To(bytes));
+        let size = crate::ir::block_size(self.schema, &region.block);
+        let filled = size.exact() == Some(bytes)
+            || region
+                .block
+                .items
+                .iter()
+                .any(|item| pads(item) || reads_to_the_end(&item.kind));
+        if is_rsa && !filled {
+            self.sink.push(
+                Diagnostic::error(
+                    e08::REGION_NOT_FILLED,
+                    format!("nothing fills the {bytes} bytes of the block"),
+                )
+                .at(place(span), "the fields may be shorter")
+                .help(format!(
+                    "end it with `pad to {bytes}` or `pad to {bytes} random`"
+                )),
+            );
+        }
+    }
+}
+
+/// In a byte stream without frames a packet must find its own end.
+fn streams(schema: &Schema, sink: &mut Diagnostics) {
+    let stream = |framing: &Framing| framing.kind == FramingKind::Stream;
+    if !stream(&schema.session.c2s) && !stream(&schema.session.s2c) {
+        return;
+    }
+    for packet in &schema.packets {
+        let block = &packet.body.record.block;
+        if let Some(item) = block.items.iter().find(|item| reads_to_the_end(&item.kind)) {
+            sink.push(
+                Diagnostic::error(
+                    e08::STREAM_WITHOUT_END,
+                    format!("`{}` has no end of its own", packet.name),
+                )
+                .at(
+                    place(item.span),
+                    "`frame stream` has no frames whose end could end this",
+                )
+                .help("give it a length, or the session a `layer length(..)`"),
+            );
+        }
+    }
+}
+
+fn has_field(block: &Block) -> bool {
+    block.items.iter().any(|item| match &item.kind {
+        ItemKind::Field(field) => field.value == FieldValue::Field,
+        ItemKind::If { then, els, .. } => has_field(then) || has_field(els),
+        ItemKind::Region(region) => has_field(&region.block),
+        ItemKind::Mask(_) | ItemKind::Bits(_) => true,
+        _ => false,
+    })
+}
+
+fn reads_to_the_end(kind: &ItemKind) -> bool {
+    match kind {
+        ItemKind::Field(field) => type_reads_to_the_end(&field.ty),
+        ItemKind::Region(region) => {
+            matches!(&region.length, Some(Length::Rest { minus: None }))
+                && region.transform.as_ref().is_none_or(|t| t.when.is_none())
+        }
+        ItemKind::If { cond, .. } => matches!(cond.kind, ExprKind::More),
+        _ => false,
+    }
+}
+
+fn type_reads_to_the_end(ty: &Type) -> bool {
+    match ty {
+        Type::Text { length, .. }
+        | Type::Bytes { length }
+        | Type::Json { length }
+        | Type::Array { length, .. }
+        | Type::Map { length, .. }
+        | Type::Block { length, .. } => matches!(length, Length::Rest { minus: None }),
+        _ => false,
+    }
+}
+
+fn looks_at_bytes(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Peek(_) | ExprKind::More => true,
+        ExprKind::Unary { of, .. } => looks_at_bytes(of),
+        ExprKind::Binary { left, right, .. } => looks_at_bytes(left) || looks_at_bytes(right),
+        ExprKind::FlagsBit { of, .. } => looks_at_bytes(of),
+        _ => false,
+    }
+}
