@@ -1,0 +1,175 @@
+//! What can be wrong with a frame, at which stage and where.
+
+use std::fmt;
+
+use crate::deflate::InflateError;
+
+/// Which stage complains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StageName {
+    /// The length of the frame.
+    Length,
+    /// A checksum.
+    Checksum,
+    /// A sequence number.
+    Sequence,
+    /// The XTEA cipher.
+    Xtea,
+    /// The repeating exclusive or.
+    Xor,
+    /// The length of the payload, with padding behind.
+    PayloadLength,
+    /// The count of padding bytes.
+    PadCount,
+    /// Compression.
+    Compression,
+    /// The payload itself: its size.
+    Payload,
+}
+
+impl fmt::Display for StageName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Length => "length",
+            Self::Checksum => "checksum",
+            Self::Sequence => "sequence",
+            Self::Xtea => "xtea",
+            Self::Xor => "xor",
+            Self::PayloadLength => "payload length",
+            Self::PadCount => "pad count",
+            Self::Compression => "compression",
+            Self::Payload => "payload",
+        })
+    }
+}
+
+/// A frame that could not be opened or sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameError {
+    /// At which stage.
+    pub stage: StageName,
+    /// At which byte of the frame: where the stage's own bytes begin.
+    pub offset: usize,
+    /// What is wrong.
+    pub fault: FrameFault,
+}
+
+impl FrameError {
+    pub(super) fn new(stage: StageName, offset: usize, fault: FrameFault) -> Self {
+        Self {
+            stage,
+            offset,
+            fault,
+        }
+    }
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            stage,
+            offset,
+            fault,
+        } = self;
+        write!(f, "frame: {stage} at byte {offset}: {fault}")
+    }
+}
+
+impl std::error::Error for FrameError {}
+
+/// What is wrong with a frame.
+///
+/// Down to [`Self::Inflate`] the peer is at fault, from [`Self::KeyMissing`] on the caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FrameFault {
+    /// The frame ends inside the stage's header.
+    UnexpectedEnd {
+        /// How many bytes the header has.
+        needed: usize,
+        /// How many are there.
+        left: usize,
+    },
+    /// A length is negative, smaller than its own header, or not what is there.
+    LengthDisagrees {
+        /// What the header says.
+        declared: i64,
+        /// What is there.
+        actual: usize,
+    },
+    /// A length is above its limit.
+    LengthLimit {
+        /// The length.
+        len: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A variable-length integer has more bytes than a length can need.
+    VarintTooLong,
+    /// The checksum is not that of the bytes.
+    ChecksumMismatch {
+        /// What the bytes give.
+        expected: u32,
+        /// What the frame says.
+        found: u32,
+    },
+    /// The sequence number is not the next one: a frame was lost, repeated or invented.
+    OutOfSequence {
+        /// The next one.
+        expected: u32,
+        /// What the frame says.
+        found: u32,
+    },
+    /// The bytes to decrypt are not whole blocks.
+    NotWholeBlocks {
+        /// How many bytes there are.
+        len: usize,
+    },
+    /// The frame says that it is compressed, but the profile has no compression.
+    UnexpectedCompression,
+    /// The compressed payload was refused.
+    Inflate(InflateError),
+    /// The stage needs a key that was not given to the state.
+    KeyMissing,
+    /// The given padding does not fill the last block.
+    PaddingLength {
+        /// How many padding bytes were given.
+        given: usize,
+        /// To a multiple of how many bytes payload and padding have to come.
+        align: u8,
+    },
+}
+
+impl fmt::Display for FrameFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnexpectedEnd { needed, left } => {
+                write!(f, "{needed} bytes needed, {left} left")
+            }
+            Self::LengthDisagrees { declared, actual } => {
+                write!(f, "says {declared} bytes, there are {actual}")
+            }
+            Self::LengthLimit { len, limit } => {
+                write!(f, "{len} bytes, at most {limit} are allowed")
+            }
+            Self::VarintTooLong => f.write_str("variable-length integer does not end"),
+            Self::ChecksumMismatch { expected, found } => {
+                write!(f, "bytes give {expected:#010x}, frame says {found:#010x}")
+            }
+            Self::OutOfSequence { expected, found } => {
+                write!(f, "expected {expected}, found {found}")
+            }
+            Self::NotWholeBlocks { len } => write!(f, "{len} bytes are not whole blocks"),
+            Self::UnexpectedCompression => f.write_str("marked as compressed without need"),
+            Self::Inflate(error) => write!(f, "{error}"),
+            Self::KeyMissing => f.write_str("no key was given"),
+            Self::PaddingLength { given, align } => {
+                write!(
+                    f,
+                    "{given} padding bytes do not fill up to a multiple of {align}"
+                )
+            }
+        }
+    }
+}

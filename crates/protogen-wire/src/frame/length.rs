@@ -1,0 +1,211 @@
+//! The length of a frame: how the bytes of a stream become frames.
+
+use super::error::{FrameError, FrameFault, StageName};
+use super::integer::IntegerForm;
+use super::profile::Profile;
+use super::stage::Stage;
+
+/// Where a frame ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Length {
+    /// An integer of fixed width.
+    Prefix(LengthPrefix),
+    /// Seven bits a byte, lowest first, of what follows (as Protocol Buffers and Minecraft do).
+    Varint,
+}
+
+/// An integer of fixed width, with `bytes = stored * unit + bias`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LengthPrefix {
+    /// How it is written.
+    pub form: IntegerForm,
+    /// Bytes for each unit of what is stored; never 0.
+    pub unit: u16,
+    /// Added after that.
+    pub bias: i32,
+    /// Which bytes it counts.
+    pub counts: Counts,
+}
+
+/// Which bytes a length counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Counts {
+    /// What follows it.
+    Rest,
+    /// The whole frame, its own bytes included.
+    Whole,
+}
+
+impl LengthPrefix {
+    /// An integer that counts the bytes that follow it.
+    pub const fn of_rest(form: IntegerForm) -> Self {
+        Self {
+            form,
+            unit: 1,
+            bias: 0,
+            counts: Counts::Rest,
+        }
+    }
+
+    /// An integer that counts all bytes, its own too.
+    pub const fn of_whole(form: IntegerForm) -> Self {
+        Self {
+            counts: Counts::Whole,
+            ..Self::of_rest(form)
+        }
+    }
+
+    /// Open Tibia since 14.05: a u16 of blocks, with the sequence number beside them (`blocks * 8 + 4`).
+    pub const OPEN_TIBIA_BLOCKS: Self = Self {
+        unit: 8,
+        bias: 4,
+        ..Self::of_rest(IntegerForm::U16_LE)
+    };
+
+    /// The bytes behind the field; negative if the field says nonsense.
+    fn rest(&self, stored: u32) -> i64 {
+        let signed = if stored > self.form.greatest() {
+            i64::from(stored.cast_signed())
+        } else {
+            i64::from(stored)
+        };
+        let bytes = signed * i64::from(self.unit) + i64::from(self.bias);
+        match self.counts {
+            Counts::Rest => bytes,
+            Counts::Whole => bytes - self.form.bytes() as i64,
+        }
+    }
+
+    /// What to store for `rest` bytes behind the field; `None` if no number says it.
+    fn stored(&self, rest: usize) -> Option<u32> {
+        let counted = match self.counts {
+            Counts::Rest => rest,
+            Counts::Whole => rest.checked_add(self.form.bytes())?,
+        };
+        let scaled = i64::try_from(counted).ok()?.checked_sub(self.bias.into())?;
+        let unit = i64::from(self.unit);
+        let whole = scaled.checked_rem(unit)? == 0;
+        let stored = u32::try_from(scaled / unit).ok()?;
+        (whole && stored <= self.form.greatest()).then_some(stored)
+    }
+}
+
+/// How many bytes the first frame of `buffered` has; `None` if its length has not arrived yet.
+///
+/// Reads the length alone and reserves nothing.
+/// Without a length stage, a frame is what the transport delivers: all of `buffered`.
+///
+/// # Errors
+///
+/// [`FrameFault::LengthLimit`] or another fault of the length stage; the stream can not go on behind it.
+pub fn frame_len(profile: &Profile, buffered: &[u8]) -> Result<Option<usize>, FrameError> {
+    let Some(Stage::Length(length)) = profile.stages().first() else {
+        return Ok(Some(buffered.len()));
+    };
+    let Some((header, rest)) = header(length, buffered)? else {
+        return Ok(None);
+    };
+    let limit = profile.limits().frame_bytes;
+    let fault = |fault| Err(FrameError::new(StageName::Length, 0, fault));
+    match usize::try_from(rest) {
+        Err(_) => fault(FrameFault::LengthDisagrees {
+            declared: rest,
+            actual: buffered.len() - header,
+        }),
+        Ok(rest) if rest.saturating_add(header) > limit => fault(FrameFault::LengthLimit {
+            len: rest.saturating_add(header),
+            limit,
+        }),
+        Ok(rest) => Ok(Some(header + rest)),
+    }
+}
+
+/// The size of the length field in a whole frame, once it is known to tell the truth.
+pub(super) fn open(length: &Length, frame: &[u8]) -> Result<usize, FrameError> {
+    let fault = |fault| Err(FrameError::new(StageName::Length, 0, fault));
+    let Some((header, declared)) = header(length, frame)? else {
+        return fault(FrameFault::UnexpectedEnd {
+            needed: match length {
+                Length::Prefix(prefix) => prefix.form.bytes(),
+                Length::Varint => frame.len() + 1,
+            },
+            left: frame.len(),
+        });
+    };
+    let actual = frame.len() - header;
+    if usize::try_from(declared) == Ok(actual) {
+        Ok(header)
+    } else {
+        fault(FrameFault::LengthDisagrees { declared, actual })
+    }
+}
+
+/// The length field of a frame with `rest` bytes behind it, and how many bytes the field has.
+pub(super) fn seal(length: &Length, rest: usize) -> Result<([u8; 5], usize), FrameError> {
+    let too_long = |limit: u32| {
+        FrameError::new(
+            StageName::Length,
+            0,
+            FrameFault::LengthLimit {
+                len: rest,
+                limit: limit as usize,
+            },
+        )
+    };
+    let mut field = [0; 5];
+    match length {
+        Length::Prefix(prefix) => {
+            let greatest = prefix.rest(prefix.form.greatest());
+            let stored = prefix
+                .stored(rest)
+                .ok_or_else(|| too_long(u32::try_from(greatest).unwrap_or(u32::MAX)))?;
+            let bytes = prefix.form.bytes();
+            prefix.form.write(stored, &mut field[..bytes]);
+            Ok((field, bytes))
+        }
+        Length::Varint => {
+            let mut number = u32::try_from(rest).map_err(|_| too_long(u32::MAX))?;
+            let mut bytes = 0;
+            for byte in &mut field {
+                *byte = (number & 0x7F) as u8;
+                number >>= 7;
+                bytes += 1;
+                if number == 0 {
+                    break;
+                }
+                *byte |= 0x80;
+            }
+            Ok((field, bytes))
+        }
+    }
+}
+
+/// The size of the length field, and the bytes that it says follow; `None` if it has not arrived.
+fn header(length: &Length, bytes: &[u8]) -> Result<Option<(usize, i64)>, FrameError> {
+    match length {
+        Length::Prefix(prefix) => Ok(prefix
+            .form
+            .read(bytes)
+            .map(|stored| (prefix.form.bytes(), prefix.rest(stored)))),
+        Length::Varint => varint(bytes),
+    }
+}
+
+fn varint(bytes: &[u8]) -> Result<Option<(usize, i64)>, FrameError> {
+    let mut number = 0_i64;
+    for (index, &byte) in bytes.iter().take(5).enumerate() {
+        number |= i64::from(byte & 0x7F) << (7 * index);
+        if byte & 0x80 == 0 {
+            return Ok(Some((index + 1, number)));
+        }
+    }
+    if bytes.len() < 5 {
+        return Ok(None);
+    }
+    Err(FrameError::new(
+        StageName::Length,
+        0,
+        FrameFault::VarintTooLong,
+    ))
+}

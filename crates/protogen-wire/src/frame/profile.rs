@@ -1,0 +1,218 @@
+//! The protocol's choice of stages and limits: plain data that is checked once.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::deflate::InflateLimits;
+
+use super::length::Length;
+use super::stage::{Stage, When};
+
+/// Which stages a frame passes, in wire order, outermost first.
+///
+/// A protocol has one profile for each direction and phase: one before its cipher starts, one after.
+///
+/// # Examples
+///
+/// ```
+/// use protogen_wire::frame::{
+///     Checksum, FrameLimits, IntegerForm, Length, LengthPrefix, PayloadLength, Profile, Stage,
+/// };
+///
+/// /// Open Tibia from 8.40 on.
+/// const GAME: Profile = match Profile::new(
+///     &[
+///         Stage::Length(Length::Prefix(LengthPrefix::of_rest(IntegerForm::U16_LE))),
+///         Stage::Checksum(Checksum::ADLER32),
+///         Stage::Xtea,
+///         Stage::PayloadLength(PayloadLength::OPEN_TIBIA),
+///     ],
+///     FrameLimits::DEFAULT,
+/// ) {
+///     Ok(profile) => profile,
+///     Err(_) => panic!("stages that do not fit together"),
+/// };
+/// assert_eq!(GAME.stages().len(), 4);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    stages: Cow<'static, [Stage]>,
+    limits: FrameLimits,
+}
+
+/// How large a frame and what is in it may become, both ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FrameLimits {
+    /// The whole frame on the wire.
+    pub frame_bytes: usize,
+    /// The payload, after it is brought back to its size.
+    pub payload: InflateLimits,
+}
+
+impl FrameLimits {
+    /// 64 KiB of payload, and as much as that takes on the wire; 100 bytes of payload for each byte.
+    pub const DEFAULT: Self = Self {
+        frame_bytes: 65_536 + 64,
+        payload: InflateLimits::DEFAULT,
+    };
+}
+
+impl Profile {
+    /// The profile of stages that are known while compiling.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] if the stages do not fit together.
+    pub const fn new(stages: &'static [Stage], limits: FrameLimits) -> Result<Self, ProfileError> {
+        match check(stages) {
+            None => Ok(Self {
+                stages: Cow::Borrowed(stages),
+                limits,
+            }),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// The profile of stages that are known while running.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] if the stages do not fit together.
+    pub fn from_stages(stages: Vec<Stage>, limits: FrameLimits) -> Result<Self, ProfileError> {
+        match check(&stages) {
+            None => Ok(Self {
+                stages: Cow::Owned(stages),
+                limits,
+            }),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// The stages in wire order, outermost first.
+    pub const fn stages(&self) -> &[Stage] {
+        match &self.stages {
+            Cow::Borrowed(stages) => stages,
+            Cow::Owned(stages) => stages.as_slice(),
+        }
+    }
+
+    /// The limits.
+    pub const fn limits(&self) -> FrameLimits {
+        self.limits
+    }
+}
+
+/// Why stages do not fit together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// A length stands behind another stage: it could not be read before the frame is whole.
+    LengthNotFirst,
+    /// The length counts units of no bytes.
+    LengthUnit,
+    /// Two sequence numbers, two ciphers of one kind, two paddings or two compressions: each has one state.
+    Twice,
+    /// Compression by a flag, but no sequence number with a bit for it stands before.
+    FlagMissing,
+    /// The bit for the flag is outside of the sequence number, or one of its numbers uses it.
+    FlagBit,
+    /// What XTEA covers is not padded to its blocks.
+    PaddingBelowBlock,
+}
+
+impl fmt::Display for ProfileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::LengthNotFirst => "profile: length is not the first stage",
+            Self::LengthUnit => "profile: length counts units of 0 bytes",
+            Self::Twice => "profile: a stage that has one state stands twice",
+            Self::FlagMissing => "profile: compression needs a sequence number with a bit for it",
+            Self::FlagBit => {
+                "profile: the compressed bit lies outside of the field or inside its numbers"
+            }
+            Self::PaddingBelowBlock => "profile: padding inside xtea is not to blocks of 8",
+        })
+    }
+}
+
+impl std::error::Error for ProfileError {}
+
+/// What the stages before one another have set up.
+struct Seen {
+    sequence: bool,
+    flag: bool,
+    xtea: bool,
+    xor: bool,
+    padding: bool,
+    compression: bool,
+}
+
+const fn check(stages: &[Stage]) -> Option<ProfileError> {
+    let mut seen = Seen {
+        sequence: false,
+        flag: false,
+        xtea: false,
+        xor: false,
+        padding: false,
+        compression: false,
+    };
+    let mut index = 0;
+    while index < stages.len() {
+        if let Some(error) = check_one(&stages[index], index, &mut seen) {
+            return Some(error);
+        }
+        index += 1;
+    }
+    None
+}
+
+const fn check_one(stage: &Stage, index: usize, seen: &mut Seen) -> Option<ProfileError> {
+    let again = match stage {
+        Stage::Length(_) if index > 0 => return Some(ProfileError::LengthNotFirst),
+        Stage::Length(Length::Prefix(prefix)) if prefix.unit == 0 => {
+            return Some(ProfileError::LengthUnit);
+        }
+        Stage::Length(_) | Stage::Checksum(_) => false,
+        Stage::Sequence(sequence) => {
+            let flag = sequence.flag();
+            let numbers = sequence.first | sequence.last | sequence.after_last;
+            let fits = flag <= sequence.form.greatest() || sequence.form.bytes() == 4;
+            if sequence.compressed_bit.is_some() && (flag == 0 || flag & numbers != 0 || !fits) {
+                return Some(ProfileError::FlagBit);
+            }
+            seen.flag = flag != 0;
+            replace(&mut seen.sequence)
+        }
+        Stage::Xtea => replace(&mut seen.xtea),
+        Stage::Xor => replace(&mut seen.xor),
+        Stage::PayloadLength(inner) => {
+            if seen.xtea && !inner.align.get().is_multiple_of(8) {
+                return Some(ProfileError::PaddingBelowBlock);
+            }
+            replace(&mut seen.padding)
+        }
+        Stage::PadCount(pad) => {
+            if seen.xtea && !pad.align.get().is_multiple_of(8) {
+                return Some(ProfileError::PaddingBelowBlock);
+            }
+            replace(&mut seen.padding)
+        }
+        Stage::Compression(compression) => {
+            if matches!(compression.when, When::Flagged { .. }) && !seen.flag {
+                return Some(ProfileError::FlagMissing);
+            }
+            replace(&mut seen.compression)
+        }
+    };
+    if again {
+        Some(ProfileError::Twice)
+    } else {
+        None
+    }
+}
+
+const fn replace(seen: &mut bool) -> bool {
+    let before = *seen;
+    *seen = true;
+    before
+}
