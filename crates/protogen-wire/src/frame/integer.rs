@@ -1,13 +1,6 @@
 //! Integers in the header of a frame.
 
-/// Which byte of a number stands first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ByteOrder {
-    /// The lowest.
-    Little,
-    /// The highest.
-    Big,
-}
+use crate::reader::Endian;
 
 /// How many bytes a number has, and whether its highest bit is a sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,27 +21,27 @@ pub struct IntegerForm {
     /// How many bytes.
     pub width: Width,
     /// In which order.
-    pub order: ByteOrder,
+    pub order: Endian,
 }
 
 impl IntegerForm {
     /// `u8`.
-    pub const U8: Self = Self::new(Width::U8, ByteOrder::Little);
+    pub const U8: Self = Self::new(Width::U8, Endian::Little);
     /// `u16`, low byte first.
-    pub const U16_LE: Self = Self::new(Width::U16, ByteOrder::Little);
+    pub const U16_LE: Self = Self::new(Width::U16, Endian::Little);
     /// `u16`, high byte first.
-    pub const U16_BE: Self = Self::new(Width::U16, ByteOrder::Big);
+    pub const U16_BE: Self = Self::new(Width::U16, Endian::Big);
     /// `u32`, low byte first.
-    pub const U32_LE: Self = Self::new(Width::U32, ByteOrder::Little);
+    pub const U32_LE: Self = Self::new(Width::U32, Endian::Little);
     /// `u32`, high byte first.
-    pub const U32_BE: Self = Self::new(Width::U32, ByteOrder::Big);
+    pub const U32_BE: Self = Self::new(Width::U32, Endian::Big);
     /// `i32`, low byte first.
-    pub const I32_LE: Self = Self::new(Width::I32, ByteOrder::Little);
+    pub const I32_LE: Self = Self::new(Width::I32, Endian::Little);
     /// `i32`, high byte first.
-    pub const I32_BE: Self = Self::new(Width::I32, ByteOrder::Big);
+    pub const I32_BE: Self = Self::new(Width::I32, Endian::Big);
 
     /// A form of its width and order.
-    pub const fn new(width: Width, order: ByteOrder) -> Self {
+    pub const fn new(width: Width, order: Endian) -> Self {
         Self { width, order }
     }
 
@@ -78,11 +71,11 @@ impl IntegerForm {
         let mut number = [0; 4];
         let field = bytes.get(..self.bytes())?;
         Some(match self.order {
-            ByteOrder::Little => {
+            Endian::Little => {
                 number[..field.len()].copy_from_slice(field);
                 u32::from_le_bytes(number)
             }
-            ByteOrder::Big => {
+            Endian::Big => {
                 number[4 - field.len()..].copy_from_slice(field);
                 u32::from_be_bytes(number)
             }
@@ -93,8 +86,8 @@ impl IntegerForm {
     pub(super) fn write(self, number: u32, field: &mut [u8]) {
         let len = field.len().min(4);
         match self.order {
-            ByteOrder::Little => field[..len].copy_from_slice(&number.to_le_bytes()[..len]),
-            ByteOrder::Big => field[..len].copy_from_slice(&number.to_be_bytes()[4 - len..]),
+            Endian::Little => field[..len].copy_from_slice(&number.to_le_bytes()[..len]),
+            Endian::Big => field[..len].copy_from_slice(&number.to_be_bytes()[4 - len..]),
         }
     }
 }

@@ -21,7 +21,7 @@ mod stage;
 mod state;
 
 pub use error::{FrameError, FrameFault, StageName};
-pub use integer::{ByteOrder, IntegerForm, Width};
+pub use integer::{IntegerForm, Width};
 pub use length::{Counts, Length, LengthPrefix, frame_len};
 pub use open::{Opened, open};
 pub use padding::{Filler, PadCount, PayloadLength};
