@@ -20,7 +20,7 @@ use super::stage::{Stage, When};
 /// };
 ///
 /// /// Open Tibia from 8.40 on.
-/// const GAME: Profile = match Profile::new(
+/// const GAME: Profile = Profile::constant(
 ///     &[
 ///         Stage::Length(Length::Prefix(LengthPrefix::of_rest(IntegerForm::U16_LE))),
 ///         Stage::Checksum(Checksum::ADLER32),
@@ -28,10 +28,7 @@ use super::stage::{Stage, When};
 ///         Stage::PayloadLength(PayloadLength::OPEN_TIBIA),
 ///     ],
 ///     FrameLimits::DEFAULT,
-/// ) {
-///     Ok(profile) => profile,
-///     Err(_) => panic!("stages that do not fit together"),
-/// };
+/// );
 /// assert_eq!(GAME.stages().len(), 4);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,33 +55,32 @@ impl FrameLimits {
 }
 
 impl Profile {
-    /// The profile of stages that are known while compiling.
+    /// The profile of these stages.
     ///
     /// # Errors
     ///
     /// [`ProfileError`] if the stages do not fit together.
-    pub const fn new(stages: &'static [Stage], limits: FrameLimits) -> Result<Self, ProfileError> {
-        match check(stages) {
-            None => Ok(Self {
-                stages: Cow::Borrowed(stages),
-                limits,
-            }),
+    pub fn new(
+        stages: impl Into<Cow<'static, [Stage]>>,
+        limits: FrameLimits,
+    ) -> Result<Self, ProfileError> {
+        let stages = stages.into();
+        match check(&stages) {
+            None => Ok(Self { stages, limits }),
             Some(error) => Err(error),
         }
     }
 
-    /// The profile of stages that are known while running.
+    /// As [`Profile::new`], for a `const`: stages that do not fit together then do not compile.
     ///
-    /// # Errors
+    /// # Panics
     ///
-    /// [`ProfileError`] if the stages do not fit together.
-    pub fn from_stages(stages: Vec<Stage>, limits: FrameLimits) -> Result<Self, ProfileError> {
-        match check(&stages) {
-            None => Ok(Self {
-                stages: Cow::Owned(stages),
-                limits,
-            }),
-            Some(error) => Err(error),
+    /// If the stages do not fit together.
+    pub const fn constant(stages: &'static [Stage], limits: FrameLimits) -> Self {
+        assert!(check(stages).is_none(), "stages do not fit together");
+        Self {
+            stages: Cow::Borrowed(stages),
+            limits,
         }
     }
 

@@ -57,7 +57,7 @@ const ADLER: Stage = Stage::Checksum(Checksum::ADLER32);
 const INNER: Stage = Stage::PayloadLength(PayloadLength::OPEN_TIBIA);
 
 pub fn profile(stages: &[Stage]) -> Profile {
-    Profile::from_stages(stages.to_vec(), FrameLimits::DEFAULT).unwrap()
+    Profile::new(stages.to_vec(), FrameLimits::DEFAULT).unwrap()
 }
 
 /// Before 7.70: a length and the packets.
