@@ -1,2 +1,17 @@
-//! The terminal program `protogen`.
-fn main() {}
+//! The terminal program `protogen`: reads the command line, runs one command, sets the exit status.
+//! Never holds what a command does: `commands` does.
+
+mod args;
+mod commands;
+mod failure;
+mod report;
+mod style;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match args::read() {
+        Ok(command_line) => commands::run(command_line),
+        Err(usage) => usage,
+    }
+}

@@ -1,0 +1,7 @@
+//! The subcommands, one file or folder each: its flags, its help, what it does.
+
+pub mod completions;
+pub mod explain;
+mod run;
+
+pub use run::run;
