@@ -6,15 +6,18 @@ pub use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 pub use crate::{
     bits, checksum,
+    context::{NotSet, Slot, atomically},
     error::{
         DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
     },
+    frame::{FrameMode, Packets},
     gates::{Gates, Switch},
     generated_by,
     json::Json,
     opcode::Opcode,
     outbox::Outbox,
     packet::{Decode, Direction, Encode, Handle, Message, Packet, Protocol, RawPacket, Request},
+    prefix::Prefix,
     reader::{Endian, PieceEnd, Reader, RunField},
     sparse::{self, Markers},
     text::{self, Encoding},

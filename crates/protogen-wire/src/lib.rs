@@ -7,6 +7,7 @@ extern crate alloc;
 
 pub mod bits;
 pub mod checksum;
+pub mod context;
 pub mod contract;
 pub mod deflate;
 pub mod error;
@@ -16,6 +17,7 @@ pub mod json;
 pub mod opcode;
 pub mod outbox;
 pub mod packet;
+pub mod prefix;
 pub mod reader;
 pub mod rle;
 pub mod rsa;

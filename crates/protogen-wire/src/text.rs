@@ -155,10 +155,33 @@ pub fn encoded_len(text: &str, encoding: Encoding) -> usize {
     }
 }
 
-fn single_bytes(bytes: &[u8], character: impl Fn(u8) -> char) -> String {
+/// The bytes of text that fills a fixed size up with `pad`: up to the first NUL for a `pad` of 0,
+/// else without the padding at the end. Cuts only between code units.
+#[must_use]
+pub fn without_padding(bytes: &[u8], pad: u8, encoding: Encoding) -> &[u8] {
+    let unit = encoding.unit_bytes();
+    let is_pad = |unit: &[u8]| unit.iter().all(|byte| *byte == pad);
+    let units = bytes.chunks_exact(unit);
+    let kept = if pad == 0 {
+        units.clone().position(is_pad)
+    } else {
+        let padding = units.clone().rev().take_while(|unit| is_pad(unit)).count();
+        (padding > 0).then(|| units.len() - padding)
+    };
+    kept.and_then(|units| bytes.get(..units * unit))
+        .unwrap_or(bytes)
+}
+
+fn single_bytes(bytes: &[u8], character: fn(u8) -> char) -> String {
     match core::str::from_utf8(bytes) {
         Ok(text) if text.is_ascii() => text.to_string(),
-        _ => bytes.iter().copied().map(character).collect(),
+        _ => {
+            let characters = bytes.iter().copied().map(character);
+            let len = characters.clone().map(char::len_utf8).sum();
+            let mut text = String::with_capacity(len);
+            text.extend(characters);
+            text
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub enum DecodeErrorKind {
     UnexpectedPacket {
         /// The state.
         state: Name,
+        /// The states in which it is legal, as text.
+        legal: Name,
     },
     /// A bool that is neither 0 nor 1.
     InvalidBool {
@@ -226,7 +228,9 @@ impl fmt::Display for DecodeErrorKind {
             Self::TrailingBytes { count: 1 } => f.write_str("1 byte is left over"),
             Self::TrailingBytes { count } => write!(f, "{count} bytes are left over"),
             Self::UnknownOpcode => f.write_str("no packet has this opcode here"),
-            Self::UnexpectedPacket { state } => write!(f, "not a packet of state {state}"),
+            Self::UnexpectedPacket { state, legal } => {
+                write!(f, "legal in {legal}, not in {state}")
+            }
             Self::InvalidBool { found } => write!(f, "a bool is 0 or 1, not {found}"),
             Self::UnknownEnumValue { enum_, found } => write!(f, "{enum_} has no value {found}"),
             Self::ConstantMismatch { expected, found } => {

@@ -7,6 +7,7 @@ mod decode;
 mod encode;
 mod fault;
 mod hexdump;
+mod refuse;
 mod segment;
 mod trace;
 

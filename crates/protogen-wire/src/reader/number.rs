@@ -284,8 +284,7 @@ impl Reader<'_> {
         let mut value: u64 = 0;
         for index in 0..limit {
             let Some((&byte, tail)) = self.rest.split_first() else {
-                self.short(1)?;
-                return Ok(value);
+                return self.cut_varint(offset, index, value);
             };
             let (part, shift) = (u64::from(byte & 0x7F), 7 * index as u32);
             if shift + 7 > bits && part >> (bits - shift) != 0 {
@@ -301,5 +300,20 @@ impl Reader<'_> {
             }
         }
         Err(self.fault_at(offset, DecodeErrorKind::VarintTooLong { limit }))
+    }
+
+    /// A varint whose last `read` bytes are the last that there are.
+    #[cold]
+    #[inline(never)]
+    fn cut_varint(&mut self, offset: usize, read: usize, value: u64) -> Result<u64, DecodeError> {
+        if self.is_lenient() {
+            self.short(1)?;
+            return Ok(value);
+        }
+        let kind = DecodeErrorKind::UnexpectedEnd {
+            needed: read as u64 + 1,
+            remaining: read,
+        };
+        Err(self.fault_at(offset, kind))
     }
 }

@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         if found == expected {
             Ok(())
         } else {
-            Err(mismatch(offset, expected, found))
+            Err(DecodeErrorKind::constant_bytes(expected, found).at(offset))
         }
     }
 
@@ -224,18 +224,4 @@ impl<'a> Reader<'a> {
         self.short(self.rest.len())?;
         Ok(self.take_rest())
     }
-}
-
-#[cold]
-#[inline(never)]
-fn mismatch(offset: usize, expected: &[u8], found: &[u8]) -> DecodeError {
-    let hex = |bytes: &[u8]| {
-        let digits = bytes.iter().map(|byte| alloc::format!("{byte:02X}"));
-        digits.collect::<Vec<_>>().join(" ")
-    };
-    let kind = DecodeErrorKind::ConstantMismatch {
-        expected: hex(expected).into(),
-        found: hex(found),
-    };
-    DecodeError::new(offset, kind)
 }

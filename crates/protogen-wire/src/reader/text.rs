@@ -1,6 +1,6 @@
 //! Text and JSON.
 //!
-//! Each text is checked and copied once; a fault is reported at the first byte that is wrong.
+//! Each text is checked and copied once; a fault is reported at its first byte.
 
 use alloc::{borrow::ToOwned, string::String};
 
@@ -8,7 +8,7 @@ use super::Reader;
 use crate::{
     error::{DecodeError, DecodeErrorKind},
     json::Json,
-    text::{self, Encoding, NotText},
+    text::{self, Encoding},
 };
 
 impl<'a> Reader<'a> {
@@ -24,13 +24,7 @@ impl<'a> Reader<'a> {
         if encoding == Encoding::Utf8 {
             return match core::str::from_utf8(bytes) {
                 Ok(text) => Ok(text.to_owned()),
-                Err(error) => Err(not_text(
-                    offset,
-                    encoding,
-                    NotText {
-                        at: error.valid_up_to(),
-                    },
-                )),
+                Err(_) => Err(not_text(offset, encoding)),
             };
         }
         decode(offset, bytes, encoding)
@@ -45,7 +39,7 @@ impl<'a> Reader<'a> {
     pub fn str(&mut self, len: usize) -> Result<&'a str, DecodeError> {
         let offset = self.offset();
         let bytes = self.take(len)?;
-        text::utf8(bytes).map_err(|error| not_text(offset, Encoding::Utf8, error))
+        text::utf8(bytes).map_err(|_| not_text(offset, Encoding::Utf8))
     }
 
     /// Reads text up to the end of the window.
@@ -88,8 +82,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads text that fills `len` bytes up with `pad`. Only padding at the end is dropped, so
-    /// that whatever stands before it is kept.
+    /// Reads text that fills `len` bytes up with `pad`.
+    ///
+    /// With a `pad` of 0 the text ends at the first NUL, whatever stands behind it; with another
+    /// one only the padding at the end is dropped.
     ///
     /// # Errors
     ///
@@ -104,7 +100,7 @@ impl<'a> Reader<'a> {
         let bytes = self.take(len)?;
         decode(
             offset,
-            trim_padding(bytes, pad, encoding.unit_bytes()),
+            text::without_padding(bytes, pad, encoding),
             encoding,
         )
     }
@@ -117,31 +113,16 @@ impl<'a> Reader<'a> {
     pub fn json(&mut self, len: usize, encoding: Encoding) -> Result<Json, DecodeError> {
         let offset = self.offset();
         let text = self.text(len, encoding)?;
-        Json::new(text)
-            .map_err(|error| DecodeError::new(offset + error.at, DecodeErrorKind::InvalidJson))
+        Json::new(text).map_err(|_| DecodeError::new(offset, DecodeErrorKind::InvalidJson))
     }
-}
-
-/// The text before its padding, cut between code units.
-fn trim_padding(bytes: &[u8], pad: u8, unit: usize) -> &[u8] {
-    let mut text = bytes;
-    while let Some((head, tail)) = text
-        .len()
-        .checked_sub(unit)
-        .and_then(|at| text.split_at_checked(at))
-        && tail.iter().all(|byte| *byte == pad)
-    {
-        text = head;
-    }
-    text
 }
 
 fn decode(offset: usize, bytes: &[u8], encoding: Encoding) -> Result<String, DecodeError> {
-    text::decode(bytes, encoding).map_err(|error| not_text(offset, encoding, error))
+    text::decode(bytes, encoding).map_err(|_| not_text(offset, encoding))
 }
 
 #[cold]
 #[inline(never)]
-fn not_text(offset: usize, encoding: Encoding, error: NotText) -> DecodeError {
-    DecodeError::new(offset + error.at, DecodeErrorKind::InvalidText { encoding })
+fn not_text(offset: usize, encoding: Encoding) -> DecodeError {
+    DecodeError::new(offset, DecodeErrorKind::InvalidText { encoding })
 }

@@ -54,8 +54,8 @@ impl Writer<'_> {
     ///
     /// # Errors
     ///
-    /// `LengthOverflow` if it is longer; `TerminatorInValue` if it ends in padding, which a reader
-    /// would drop; `UnencodableText`.
+    /// `LengthOverflow` if it is longer; `TerminatorInValue` if a reader would cut it short, see
+    /// [`text::without_padding`]; `UnencodableText`.
     pub fn text_padded(
         &mut self,
         text: &str,
@@ -65,9 +65,8 @@ impl Writer<'_> {
     ) -> Result<(), EncodeError> {
         let start = self.position();
         self.text(text, encoding)?;
-        let unit = &[pad, pad][..encoding.unit_bytes()];
         let written = self.region(start..self.position());
-        if written.len() >= unit.len() && written.ends_with(unit) {
+        if text::without_padding(written, pad, encoding).len() != written.len() {
             return Err(self.fault(EncodeErrorKind::TerminatorInValue));
         }
         self.pad_to(start, len, pad)

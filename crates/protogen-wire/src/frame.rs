@@ -1,0 +1,97 @@
+//! The packets of one frame, one after another.
+//!
+//! Knows how many packets a frame holds and which came before; what they are, the message says.
+
+use crate::{
+    error::{DecodeError, Name},
+    opcode::Opcode,
+    packet::Message,
+    reader::Reader,
+};
+
+/// How many packets stand in a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FrameMode {
+    /// One, and nothing behind it.
+    One,
+    /// One; what stands behind it is ignored.
+    OneLenient,
+    /// One after another to the end.
+    Many,
+}
+
+/// Reads the packets of one frame. It stops at the first fault, and keeps the bytes from there
+/// on.
+#[derive(Debug, Clone)]
+pub struct Packets<'a> {
+    reader: Reader<'a>,
+    mode: FrameMode,
+    previous: Option<Opcode>,
+    /// Where the packet stands that is read next or that failed.
+    rest: &'a [u8],
+    done: bool,
+}
+
+impl<'a> Packets<'a> {
+    /// The packets of this payload. A frame of one packet holds it even if it has no bytes.
+    #[must_use]
+    pub const fn new(reader: Reader<'a>, mode: FrameMode) -> Self {
+        let rest = reader.rest();
+        Self {
+            reader,
+            mode,
+            previous: None,
+            rest,
+            done: false,
+        }
+    }
+
+    /// Reads the next packet; the message may be another one each time, where a packet moves the
+    /// connection to another state.
+    ///
+    /// A fault knows the packet before it; `version` is asked only then.
+    pub fn next<M: Message>(
+        &mut self,
+        cx: &mut M::Context,
+        version: impl FnOnce(&M::Context) -> Name,
+    ) -> Option<Result<M, DecodeError>> {
+        if self.done || (self.mode == FrameMode::Many && !self.reader.more()) {
+            return None;
+        }
+        let before = self.reader.offset();
+        let result = M::decode(&mut self.reader, cx).and_then(|message| self.end(message, cx));
+        // A packet that takes no bytes would be read for ever.
+        let stuck = self.reader.offset() == before;
+        self.done = self.mode != FrameMode::Many || stuck || result.is_err();
+        match result {
+            Ok(message) => {
+                self.rest = self.reader.rest();
+                self.previous = message.opcode(cx);
+                Some(Ok(message))
+            }
+            Err(fault) => Some(Err(fault.after(self.previous).at_version(version(cx)))),
+        }
+    }
+
+    /// The bytes from the first packet on that was not read: all that is left after a fault.
+    #[must_use]
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// The opcode of the last packet that was read.
+    #[must_use]
+    pub const fn previous(&self) -> Option<Opcode> {
+        self.previous
+    }
+
+    fn end<M: Message>(&self, message: M, cx: &M::Context) -> Result<M, DecodeError> {
+        if self.mode != FrameMode::One {
+            return Ok(message);
+        }
+        match self.reader.finish() {
+            Ok(()) => Ok(message),
+            Err(fault) => Err(fault.in_packet(message.name(), message.opcode(cx))),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Memory is set aside for what has arrived, not for what a length claims.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(unsafe_code, reason = "counting allocations takes an allocator")]
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    cell::Cell,
+};
+
+use protogen_wire::{
+    DecodeError, Encoding, Reader,
+    prefix::Prefix,
+    reader::Endian,
+    sparse::{self, Markers},
+};
+
+struct Counting;
+
+thread_local! {
+    static TAKEN: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call goes to the system's allocator unchanged; the count is beside it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let _ = TAKEN.try_with(|taken| taken.set(taken.get() + layout.size()));
+        // SAFETY: the caller's promise about `layout` is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise about both is passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Bytes of memory that `read` takes, whatever it gives back in between.
+fn taken(read: impl FnOnce() -> Result<(), DecodeError>) -> usize {
+    let before = TAKEN.with(Cell::get);
+    let _ = read();
+    TAKEN.with(Cell::get) - before
+}
+
+/// Four times the input, and 1 KiB for the error itself.
+fn allowed(input: &[u8]) -> usize {
+    4 * input.len() + 1024
+}
+
+type Read = fn(&mut Reader<'_>) -> Result<(), DecodeError>;
+
+#[test]
+fn a_claimed_length_takes_no_memory() {
+    let input = [0xFF; 64];
+    let claims: [(&str, Read); 8] = [
+        ("text", |r| {
+            r.text_prefixed(Prefix::U32Le, Encoding::Latin1).map(drop)
+        }),
+        ("utf8", |r| {
+            r.text_prefixed(Prefix::U16Le, Encoding::Utf8).map(drop)
+        }),
+        ("bytes", |r| {
+            let len = r.len(Prefix::U32Be)?;
+            r.bytes(len).map(drop)
+        }),
+        ("list of u64", |r| {
+            r.chunks::<u64, 8>(usize::MAX, u64::from_le_bytes).map(drop)
+        }),
+        ("list of large values", |r| {
+            let list: Vec<[u64; 100]> = r.list(usize::MAX, 1);
+            assert_eq!(list.len(), 0);
+            Ok(())
+        }),
+        ("list of empty values", |r| {
+            let list: Vec<()> = r.list(usize::MAX, 0);
+            assert_eq!(list.len(), 0);
+            Ok(())
+        }),
+        ("lenient text", |r| {
+            r.fork()
+                .lenient()
+                .text(usize::MAX, Encoding::Utf8)
+                .map(drop)
+        }),
+        ("lenient list", |r| {
+            r.fork()
+                .lenient()
+                .chunks::<u8, 1>(usize::MAX, |[byte]| byte)
+                .map(drop)
+        }),
+    ];
+    for (name, read) in claims {
+        let taken = taken(|| read(&mut Reader::new(&input)));
+        // A lenient reader may make up 64 KiB.
+        let made_up = if name == "lenient list" {
+            4 * 0x1_0000
+        } else {
+            0
+        };
+        assert!(
+            taken <= allowed(&input) + made_up,
+            "{name} took {taken} bytes"
+        );
+    }
+}
+
+#[test]
+fn one_byte_text_takes_at_most_four_times_its_bytes() {
+    let input = [0x80; 1000];
+    for encoding in [Encoding::Latin1, Encoding::Cp1252, Encoding::Utf16Le] {
+        let taken = taken(|| Reader::new(&input).text(input.len(), encoding).map(drop));
+        assert!(taken <= allowed(&input), "{encoding} took {taken} bytes");
+    }
+}
+
+#[test]
+fn a_sparse_array_takes_memory_for_slots_that_were_read() {
+    let markers = Markers {
+        width: 2,
+        endian: Endian::Little,
+        low: 0xFF00,
+        high: 0xFFFF,
+    };
+    let input = [0xFF; 64];
+    let taken =
+        taken(|| sparse::read(&mut Reader::new(&input), 1 << 20, markers, |r| r.u64le()).map(drop));
+    // Each marker of two bytes stands for 256 slots of 16 bytes; growing doubles at most.
+    assert!(
+        taken <= 4 * (input.len() / 2) * 256 * 16,
+        "took {taken} bytes"
+    );
+}
