@@ -17,6 +17,7 @@ pub mod json;
 pub mod opcode;
 pub mod outbox;
 pub mod packet;
+pub mod packets;
 pub mod prefix;
 pub mod reader;
 pub mod rle;

@@ -9,7 +9,7 @@ use std::{
 use protogen_wire::{
     Decode, DecodeError, DecodeErrorKind, Direction, Encode, EncodeError, Encoding, Handle,
     Message, Opcode, Outbox, Packet, Reader, Trace, Writer,
-    frame::{FrameMode, Packets},
+    packets::{FrameMode, Packets},
     prefix::Prefix,
 };
 
