@@ -2,3 +2,12 @@
 //! Never asks for another file and never names the IR.
 
 pub mod ast;
+mod balance;
+mod grammar;
+mod input;
+mod lexer;
+mod literal;
+mod parse;
+mod token;
+
+pub use parse::parse;

@@ -36,6 +36,6 @@ pub use ty::{
     TextOption, Type, TypeKind, VarintKind,
 };
 pub use value::{
-    Case, ListItem, MapEntry, RecordField, Test, TestExpectation, TestKind, TestSetting, Value,
-    ValueKind,
+    Case, ListItem, MapEntry, RecordField, TableAnswer, Test, TestExpectation, TestKind,
+    TestSetting, Value, ValueKind,
 };

@@ -187,9 +187,11 @@ pub struct OpcodeEntry {
     pub span: Span,
 }
 
-/// `rpc GetRoomAccess = 5: Request -> Reply;`
+/// `rpc GetRoomAccess = 5: Request -> Reply;`, `s2c rpc ..`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rpc {
+    /// Who asks: `s2c rpc` is asked by the server; none written is `c2s`.
+    pub direction: Option<Direction>,
     /// Its name.
     pub name: Ident,
     /// Its opcodes.

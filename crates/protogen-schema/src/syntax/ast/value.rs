@@ -70,15 +70,27 @@ pub enum TestSetting {
         /// Where.
         span: Span,
     },
-    /// `@table(stackable = [2148, 2152])`: a set of keys, or a map.
+    /// `@table(stackable = [2148, 2152])`: a set of keys, or a map;
+    /// `@table(stackable(2148) = true)`: one answer.
     Table {
         /// The tables' contents.
-        values: Vec<RecordField>,
+        answers: Vec<TableAnswer>,
         /// Where.
         span: Span,
     },
     /// Any other note.
     Note(Note),
+}
+
+/// `stackable = [2148]`, `stackable(2148) = true`
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableAnswer {
+    /// The table.
+    pub table: Ident,
+    /// What it is asked; empty where the value holds all that it knows.
+    pub keys: Vec<Value>,
+    /// What it answers.
+    pub value: Value,
 }
 
 /// A value in a test.
