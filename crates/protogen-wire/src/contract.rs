@@ -7,6 +7,7 @@ pub use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 pub use crate::{
     bits, checksum,
     context::{NotSet, Slot, atomically},
+    deflate::Wrapping,
     error::{
         DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
     },
@@ -19,6 +20,7 @@ pub use crate::{
     packets::{FrameMode, Packets},
     prefix::Prefix,
     reader::{Endian, PieceEnd, Reader, RunField},
+    region::{self, Refused, RegionForm, RsaKeys},
     sparse::{self, Markers},
     text::{self, Encoding},
     varint::{self, VarintForm},

@@ -20,6 +20,7 @@ pub mod packet;
 pub mod packets;
 pub mod prefix;
 pub mod reader;
+pub mod region;
 pub mod rle;
 pub mod rsa;
 pub mod sparse;

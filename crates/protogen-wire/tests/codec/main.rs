@@ -9,6 +9,7 @@ mod lengths;
 mod lists;
 mod numbers;
 mod packets;
+mod regions;
 mod sparse;
 mod texts;
 mod values;
