@@ -1,0 +1,7 @@
+//! Runs the program as its users do: arguments, standard input, files, exit status.
+//! Never calls a function of a crate.
+
+#![allow(clippy::unwrap_used, reason = "a panic fails the test")]
+
+mod basics;
+mod program;
