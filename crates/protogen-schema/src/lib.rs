@@ -5,6 +5,8 @@ pub mod check;
 pub mod codes;
 pub mod diagnostic;
 pub mod ir;
+pub mod load;
 pub mod nearest;
+pub mod render;
 pub mod source;
 pub mod syntax;

@@ -160,6 +160,20 @@ impl<'a> Tokens<'a> {
         })
     }
 
+    /// Whether the token before this one is a text without an end, which may have swallowed what
+    /// is missed here.
+    pub(crate) fn behind_open_text(self) -> bool {
+        let last = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.ctx.tokens.get(at));
+        let Some(last) = last.filter(|token| token.kind == Kind::Str) else {
+            return false;
+        };
+        let text = self.ctx.text_of(*last);
+        text.len() < 2 || !text.ends_with('"') || text.ends_with("\\\"")
+    }
+
     /// From `start` to behind the token before this one.
     pub(crate) fn span_from(self, start: Tokens<'a>) -> Span {
         start.span().to(self.behind_last())

@@ -26,6 +26,9 @@ pub(super) fn semi(i: Tokens<'_>) -> Parsed<'_, ()> {
     if !i.starts_line() && !i.is(Kind::End) && !i.is(Kind::CloseBrace) {
         return fail(i, "`;`");
     }
+    if i.behind_open_text() {
+        return Ok((i, ()));
+    }
     let place = i.behind_last();
     i.ctx.report(
         Diagnostic::error(e01::SEPARATOR, "`;` is missing")

@@ -128,7 +128,7 @@ fn separator(i: Tokens<'_>, end: usize, between: Between) -> Tokens<'_> {
         );
         return i.next();
     }
-    if behind_brace {
+    if behind_brace || i.behind_open_text() {
         return i;
     }
     if i.starts_line() {
