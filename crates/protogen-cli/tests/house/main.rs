@@ -71,6 +71,11 @@ rules! {
         ("crates/protogen-runtime/src/server.rs", "//! A.\nuse protogen_wire::session::Session;\n"),
         ("crates/protogen-runtime/src/transport/tcp.rs", "//! A.\nuse protogen_wire::Packet;\n"),
     ];
+    /// Rule 7.
+    lib_and_mod_files_only_declare: rules::roots_only_declare, caught in [
+        ("crates/protogen-wire/src/lib.rs", "//! A.\nmod a;\npub fn f() {}\n"),
+        ("crates/protogen-schema/src/ir/mod.rs", "//! A.\nstruct Hidden;\n"),
+    ];
     /// Rule 8.
     libraries_print_nothing_and_exit_nothing: rules::libraries_are_silent, caught in [
         ("crates/protogen-schema/src/a.rs", "//! A.\nfn f() { println!(\"x\"); }\n"),

@@ -152,6 +152,41 @@ pub fn runtime_rooms(tree: &Tree) -> Vec<String> {
     breaches
 }
 
+/// Rule 7.
+pub fn roots_only_declare(tree: &Tree) -> Vec<String> {
+    // A macro crate can export from its root alone.
+    let roots = tree.rust("crates/").filter(|file| {
+        let root = file.path.ends_with("/lib.rs") || file.path.ends_with("/mod.rs");
+        root && file.path.contains("/src/") && file.path != "crates/protogen-macros/src/lib.rs"
+    });
+    let mut breaches = Vec::new();
+    for file in roots {
+        let code = code(&file.text);
+        let defines = code.lines().find(|line| {
+            let line = line
+                .trim_start_matches("pub ")
+                .trim_start_matches("pub(crate) ");
+            [
+                "fn ",
+                "struct ",
+                "enum ",
+                "trait ",
+                "impl ",
+                "impl<",
+                "static ",
+                "const ",
+                "macro_rules!",
+            ]
+            .iter()
+            .any(|word| line.starts_with(word))
+        });
+        if let Some(line) = defines {
+            breaches.push(format!("{}: defines `{}`", file.path, line.trim()));
+        }
+    }
+    breaches
+}
+
 /// Rule 8.
 pub fn libraries_are_silent(tree: &Tree) -> Vec<String> {
     let words = [
