@@ -30,6 +30,20 @@ fn adler32_gives_the_values_of_zlib() {
 }
 
 #[test]
+fn adler32_is_the_sum_of_rfc_1950_at_every_short_length() {
+    for byte in [0x00, 0x01, 0x7f, 0xff] {
+        for len in 0..200 {
+            let bytes = vec![byte; len];
+            let (a, b) = bytes.iter().fold((1_u32, 0_u32), |(a, b), &byte| {
+                let a = (a + u32::from(byte)) % 65_521;
+                (a, (b + a) % 65_521)
+            });
+            assert_eq!(adler32(&bytes), (b << 16) | a, "{len} bytes of {byte:#04x}");
+        }
+    }
+}
+
+#[test]
 fn adler32_is_forged_by_hand() {
     assert_eq!(adler32(b"transfer 5550 gold"), 0x3d85_061b);
     assert_eq!(adler32(b"transfer 6360 gold"), 0x3d85_061b);
