@@ -19,7 +19,7 @@ pub use crate::{
     packet::{Decode, Direction, Encode, Handle, Message, Packet, Protocol, RawPacket, Request},
     packets::{FrameMode, Packets},
     prefix::Prefix,
-    reader::{Endian, PieceEnd, Reader, RunField},
+    reader::{Endian, PieceEnd, Reader, RunField, Separators},
     region::{self, Refused, RegionForm, RsaKeys},
     sparse::{self, Markers},
     text::{self, Encoding},

@@ -11,6 +11,7 @@ mod text;
 use core::ops::Range;
 
 pub use block::PieceEnd;
+pub use list::Separators;
 pub use number::Endian;
 pub use run::RunField;
 

@@ -3,6 +3,7 @@
 //! Appends to a vector; it only ever looks back to fill in a length or to sum up bytes.
 
 mod length;
+mod list;
 mod number;
 mod random;
 mod run;

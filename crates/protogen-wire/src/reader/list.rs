@@ -4,8 +4,8 @@
 
 use alloc::vec::Vec;
 
-use super::Reader;
-use crate::error::{DecodeError, DecodeErrorKind, Segment};
+use super::{PieceEnd, Reader};
+use crate::error::{DecodeError, DecodeErrorKind, Trace};
 
 /// The most elements of a list whose elements may be empty on the wire.
 const EMPTY_LIMIT: usize = 0x1_0000;
@@ -13,7 +13,16 @@ const EMPTY_LIMIT: usize = 0x1_0000;
 /// Bytes of memory that are set aside ahead for one byte that is left to read.
 const MEMORY_FACTOR: usize = 4;
 
-impl<'a> Reader<'a> {
+/// Where the separators of a list stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Separators {
+    /// Between the elements.
+    Between,
+    /// Behind each element.
+    Behind,
+}
+
+impl Reader<'_> {
     /// An empty vector with room for `count` elements of at least `min_bytes` each on the wire,
     /// as far as the bytes that are left can fill it and four times their size allows.
     #[inline]
@@ -76,6 +85,89 @@ impl<'a> Reader<'a> {
         self.short_chunks(count, decode)
     }
 
+    /// Reads `count` elements of at least `min_bytes` each.
+    ///
+    /// # Errors
+    ///
+    /// What `decode` says, at its index.
+    #[inline]
+    pub fn elements<T>(
+        &mut self,
+        count: usize,
+        min_bytes: usize,
+        mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut elements = self.list(count, min_bytes);
+        for index in 0..count {
+            elements.push(decode(self).index(index)?);
+        }
+        Ok(elements)
+    }
+
+    /// Reads elements up to the terminator, which is looked for before each of them and consumed.
+    ///
+    /// # Errors
+    ///
+    /// `MissingTerminator` at the end of the window; `LengthLimit` for more than 65,536 elements
+    /// that take no bytes; what `decode` says, at its index.
+    pub fn elements_until<T>(
+        &mut self,
+        terminator: &[u8],
+        mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut elements = Vec::new();
+        let mut empty = 0;
+        while !self.accept(terminator) {
+            if !self.more() {
+                return Err(self.fault(DecodeErrorKind::MissingTerminator));
+            }
+            let before = self.rest.len();
+            elements.push(decode(self).index(elements.len())?);
+            empty += usize::from(self.rest.len() == before);
+            self.count(self.offset(), empty as u64, EMPTY_LIMIT, 0)?;
+        }
+        Ok(elements)
+    }
+
+    /// Reads elements that are blocks with a separator between them, up to the end of the window;
+    /// each takes its whole block. With [`Separators::Behind`] the last has one too. With a
+    /// `count`, the last of so many ends where the window does, unless it has a separator.
+    ///
+    /// # Errors
+    ///
+    /// `MissingTerminator` at a piece that lacks its separator, and at its index what `decode`
+    /// says or `TrailingBytes`.
+    pub fn pieces<T>(
+        &mut self,
+        separator: &[u8],
+        separators: Separators,
+        count: Option<usize>,
+        mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut elements = Vec::new();
+        let behind = separators == Separators::Behind;
+        if count == Some(0) || (count.is_none() && !self.more()) {
+            return Ok(elements);
+        }
+        loop {
+            let last = count == Some(elements.len() + 1);
+            let (mut piece, end) = match last && !behind {
+                true => (self.block_rest(), PieceEnd::End),
+                false => self.piece(separator),
+            };
+            let needs_separator = behind || (count.is_some() && !last);
+            if needs_separator && end == PieceEnd::End {
+                return Err(piece.fault(DecodeErrorKind::MissingTerminator));
+            }
+            let element = decode(&mut piece).and_then(|element| piece.finish().map(|()| element));
+            elements.push(element.index(elements.len())?);
+            let done = end == PieceEnd::End || last || (behind && count.is_none() && !self.more());
+            if done {
+                return Ok(elements);
+            }
+        }
+    }
+
     /// Reads elements up to the end of the window.
     ///
     /// # Errors
@@ -89,7 +181,7 @@ impl<'a> Reader<'a> {
         while self.more() {
             let before = self.rest.len();
             let index = elements.len();
-            elements.push(decode(self).map_err(|fault| fault.within(Segment::Index(index)))?);
+            elements.push(decode(self).index(index)?);
             if self.rest.len() == before {
                 // An element that takes nothing would be read for ever.
                 return Err(self.fault(DecodeErrorKind::TrailingBytes { count: before }));
@@ -107,9 +199,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<T>, DecodeError> {
         let mut elements = self.list(count, N);
         for index in 0..count {
-            let bytes = self
-                .array::<N>()
-                .map_err(|fault| fault.within(Segment::Index(index)))?;
+            let bytes = self.array::<N>().index(index)?;
             elements.push(decode(bytes));
         }
         Ok(elements)

@@ -1,6 +1,7 @@
 //! Text and JSON.
 //!
-//! Each text is checked and copied once; a fault is reported at its first byte.
+//! Each text is checked and copied once; a fault is reported at the first byte
+//! that is wrong.
 
 use alloc::{borrow::ToOwned, string::String};
 
@@ -8,7 +9,7 @@ use super::Reader;
 use crate::{
     error::{DecodeError, DecodeErrorKind},
     json::Json,
-    text::{self, Encoding},
+    text::{self, Encoding, NotText},
 };
 
 impl<'a> Reader<'a> {
@@ -24,7 +25,10 @@ impl<'a> Reader<'a> {
         if encoding == Encoding::Utf8 {
             return match core::str::from_utf8(bytes) {
                 Ok(text) => Ok(text.to_owned()),
-                Err(_) => Err(not_text(offset, encoding)),
+                Err(error) => {
+                    let at = error.valid_up_to();
+                    Err(not_text(offset, encoding, NotText { at }))
+                }
             };
         }
         decode(offset, bytes, encoding)
@@ -39,7 +43,7 @@ impl<'a> Reader<'a> {
     pub fn str(&mut self, len: usize) -> Result<&'a str, DecodeError> {
         let offset = self.offset();
         let bytes = self.take(len)?;
-        text::utf8(bytes).map_err(|_| not_text(offset, Encoding::Utf8))
+        text::utf8(bytes).map_err(|error| not_text(offset, Encoding::Utf8, error))
     }
 
     /// Reads text up to the end of the window.
@@ -113,16 +117,17 @@ impl<'a> Reader<'a> {
     pub fn json(&mut self, len: usize, encoding: Encoding) -> Result<Json, DecodeError> {
         let offset = self.offset();
         let text = self.text(len, encoding)?;
-        Json::new(text).map_err(|_| DecodeError::new(offset, DecodeErrorKind::InvalidJson))
+        Json::new(text)
+            .map_err(|error| DecodeError::new(offset + error.at, DecodeErrorKind::InvalidJson))
     }
 }
 
 fn decode(offset: usize, bytes: &[u8], encoding: Encoding) -> Result<String, DecodeError> {
-    text::decode(bytes, encoding).map_err(|_| not_text(offset, encoding))
+    text::decode(bytes, encoding).map_err(|error| not_text(offset, encoding, error))
 }
 
 #[cold]
 #[inline(never)]
-fn not_text(offset: usize, encoding: Encoding) -> DecodeError {
-    DecodeError::new(offset, DecodeErrorKind::InvalidText { encoding })
+fn not_text(offset: usize, encoding: Encoding, error: NotText) -> DecodeError {
+    DecodeError::new(offset + error.at, DecodeErrorKind::InvalidText { encoding })
 }

@@ -82,15 +82,21 @@ impl Writer<'_> {
         Err(self.fault(EncodeErrorKind::TerminatorInValue))
     }
 
-    /// Replaces a byte by another in what was written since position `start`: the inner
+    /// Replaces `bytes` by others in what was written since position `start`: the inner
     /// terminators of `until 0xFF else 0x79`.
-    pub fn replace(&mut self, start: usize, byte: u8, by: u8) {
+    pub fn replace(&mut self, start: usize, bytes: &[u8], by: &[u8]) {
         let start = self.base.saturating_add(start).min(self.buffer.len());
-        for slot in &mut self.buffer[start..] {
-            if *slot == byte {
-                *slot = by;
-            }
+        if bytes.is_empty() || memchr::memmem::find(&self.buffer[start..], bytes).is_none() {
+            return;
         }
+        let tail = self.buffer.split_off(start);
+        let mut rest = tail.as_slice();
+        while let Some(at) = memchr::memmem::find(rest, bytes) {
+            self.buffer.extend_from_slice(&rest[..at]);
+            self.buffer.extend_from_slice(by);
+            rest = &rest[at + bytes.len()..];
+        }
+        self.buffer.extend_from_slice(rest);
     }
 
     /// Writes `len` times the byte `pad`.

@@ -203,7 +203,7 @@ fn a_writer_appends_and_can_take_back() {
         (2, &[3, 4][..], &[4][..])
     );
     w.insert(1, &[8, 9]);
-    w.replace(0, 4, 5);
+    w.replace(0, &[4], &[5]);
     w.truncate(4);
     w.patch_at(3, &[6, 7]);
     drop(w);

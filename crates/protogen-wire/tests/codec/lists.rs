@@ -1,6 +1,7 @@
 //! Lists say which element is at fault and never loop on nothing.
 
-use protogen_wire::Reader;
+use proptest::prelude::*;
+use protogen_wire::{Encoding, Reader, Trace, Writer, reader::Separators};
 
 #[test]
 fn a_list_of_fixed_elements_fails_at_the_element_in_which_the_bytes_end() {
@@ -38,4 +39,166 @@ fn a_count_of_empty_elements_is_limited() {
     );
     assert_eq!(r.count(0, 65_537, usize::MAX, 1).unwrap(), 65_537);
     assert_eq!(r.count(0, 9, 8, 1).unwrap_err().code(), "length_limit");
+}
+
+#[test]
+fn a_terminated_list_ends_where_an_element_would_start() {
+    let mut r = Reader::new(&[1, 0xFF, 0xFF, 2]);
+    assert_eq!(
+        r.fork().elements_until(&[0xFF, 0xFF], |r| r.u8()).unwrap(),
+        [1]
+    );
+    let error = r.elements_until(&[9], |r| r.u16le()).unwrap_err();
+    assert_eq!(error.to_string(), "at byte 4: no terminator before the end");
+    let error = Reader::new(&[1])
+        .elements_until(&[9], |_| Ok(()))
+        .unwrap_err();
+    assert_eq!(error.code(), "length_limit");
+}
+
+fn write_until(elements: &[u8], terminator: &[u8]) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut w = Writer::new(&mut bytes);
+    let result = w.elements_until(elements, terminator, |w, element| {
+        w.u8(*element);
+        Ok(())
+    });
+    drop(w);
+    result.map(|()| bytes).map_err(|error| error.to_string())
+}
+
+#[test]
+fn an_element_that_looks_like_the_terminator_is_refused() {
+    assert_eq!(write_until(&[1, 2], &[0]), Ok(vec![1, 2, 0]));
+    assert_eq!(
+        write_until(&[1, 0], &[0]),
+        Err("[1] after 1 bytes: the value holds its own terminator".into())
+    );
+    // The element and the terminator's own first byte look like it together.
+    assert_eq!(
+        write_until(&[1, 7], &[7, 7]),
+        Err("[1] after 1 bytes: the value holds its own terminator".into())
+    );
+}
+
+fn pieces(
+    bytes: &[u8],
+    separators: Separators,
+    count: Option<usize>,
+) -> Result<Vec<String>, String> {
+    let mut r = Reader::new(bytes);
+    let pieces = r.pieces(b"|", separators, count, |r| r.text_rest(Encoding::Ascii));
+    pieces.map_err(|error| error.to_string())
+}
+
+fn write_pieces(
+    elements: &[&str],
+    separators: Separators,
+    count: Option<usize>,
+) -> Result<String, &'static str> {
+    let mut bytes = Vec::new();
+    let mut w = Writer::new(&mut bytes);
+    let result = w.pieces(elements, b"|", separators, count, |w, element| {
+        w.text(element, Encoding::Ascii)
+    });
+    drop(w);
+    match result {
+        Ok(()) => Ok(String::from_utf8(bytes).unwrap()),
+        Err(error) => Err(error.code()),
+    }
+}
+
+#[test]
+fn pieces_come_back_as_they_were_separated() {
+    use Separators::{Behind, Between};
+    let cases: [(&[&str], Separators, Option<usize>, &str); 9] = [
+        (&[], Between, None, ""),
+        (&["a", "b"], Between, None, "a|b"),
+        (&["a", ""], Between, None, "a|"),
+        (&["", ""], Between, None, "|"),
+        (&[], Behind, None, ""),
+        (&[""], Behind, None, "|"),
+        (&["a", "b"], Behind, None, "a|b|"),
+        (&["a", "b|c"], Between, Some(2), "a|b|c"),
+        (&["a", ""], Behind, Some(2), "a||"),
+    ];
+    for (elements, separators, count, text) in cases {
+        assert_eq!(write_pieces(elements, separators, count), Ok(text.into()));
+        assert_eq!(
+            pieces(text.as_bytes(), separators, count).unwrap(),
+            elements,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn pieces_that_would_not_come_back_are_refused() {
+    use Separators::{Behind, Between};
+    assert_eq!(
+        write_pieces(&["a|b"], Between, None),
+        Err("terminator_in_value")
+    );
+    assert_eq!(
+        write_pieces(&["a|b", "c"], Between, Some(2)),
+        Err("terminator_in_value")
+    );
+    assert_eq!(write_pieces(&[""], Between, None), Err("unsupported"));
+    assert_eq!(
+        write_pieces(&["a"], Behind, Some(2)),
+        Err("length_mismatch")
+    );
+    let fail = |bytes: &[u8], separators, count| pieces(bytes, separators, count).unwrap_err();
+    assert_eq!(
+        fail(b"a|b", Behind, None),
+        "at byte 2: no terminator before the end"
+    );
+    assert_eq!(
+        fail(b"a", Between, Some(2)),
+        "at byte 0: no terminator before the end"
+    );
+    let left = Reader::new(b"a|bc")
+        .pieces(b"|", Between, None, |r| r.u8())
+        .unwrap_err();
+    assert_eq!(left.to_string(), "[1] at byte 3: 1 byte is left over");
+}
+
+proptest! {
+    #[test]
+    fn any_pieces_come_back_or_are_refused(
+        elements in prop::collection::vec("[a|]{0,3}", 0..4), behind: bool, counted: bool,
+    ) {
+        let separators = if behind { Separators::Behind } else { Separators::Between };
+        let count = counted.then_some(elements.len());
+        let elements: Vec<&str> = elements.iter().map(String::as_str).collect();
+        if let Ok(text) = write_pieces(&elements, separators, count) {
+            prop_assert_eq!(pieces(text.as_bytes(), separators, count).unwrap(), elements);
+        }
+    }
+}
+
+#[test]
+fn the_inner_terminators_of_a_text_are_replaced_where_the_schema_says_so() {
+    let mut bytes = vec![0xFF];
+    let mut w = Writer::new(&mut bytes);
+    w.bytes(&[1, 0xFF, 2, 0xFF]);
+    w.replace(1, &[0xFF], b"yy");
+    w.terminate(1, &[0xFF], 1).unwrap();
+    drop(w);
+    assert_eq!(bytes, [0xFF, 1, b'y', b'y', 2, b'y', b'y', 0xFF]);
+}
+
+#[test]
+fn a_list_names_the_element_at_fault() {
+    let read = Reader::new(&[1, 2])
+        .elements(3, 1, |r| r.u8().field("level"))
+        .unwrap_err();
+    assert_eq!(read.path(), "[2].level");
+    let mut bytes = Vec::new();
+    let write =
+        Writer::new(&mut bytes).elements(&["a", "é"], |w, text| w.text(text, Encoding::Ascii));
+    assert_eq!(
+        write.unwrap_err().to_string(),
+        "[1] after 1 bytes: ASCII can't hold 'é'"
+    );
 }

@@ -94,12 +94,12 @@ fn what_is_no_text_is_refused_at_its_first_wrong_byte() {
 }
 
 #[test]
-fn a_fault_in_text_stands_at_the_texts_first_byte() {
+fn a_fault_in_text_stands_at_the_first_wrong_byte() {
     let error = Reader::new(b"\x00ab\xFF")
         .at(6)
         .text(4, Encoding::Utf8)
         .unwrap_err();
-    assert_eq!(error.to_string(), "at byte 6: text is not UTF-8");
+    assert_eq!(error.to_string(), "at byte 9: text is not UTF-8");
 }
 
 fn padded(bytes: &[u8], pad: u8, encoding: Encoding) -> String {
@@ -216,7 +216,7 @@ fn json_is_checked_and_kept_as_it_stood() {
         assert!(Json::new(text).is_err(), "{text:?} is no JSON");
     }
     let error = Reader::new(b"{]").json(2, Encoding::Utf8).unwrap_err();
-    assert_eq!(error.to_string(), "at byte 0: text is not JSON");
+    assert_eq!(error.to_string(), "at byte 1: text is not JSON");
 }
 
 #[test]
