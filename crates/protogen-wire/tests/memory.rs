@@ -1,12 +1,6 @@
 //! Memory is set aside for what has arrived, not for what a length claims.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
-#![allow(unsafe_code, reason = "counting allocations takes an allocator")]
-
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
-    cell::Cell,
-};
 
 use protogen_wire::{
     DecodeError, Encoding, Reader,
@@ -15,34 +9,10 @@ use protogen_wire::{
     sparse::{self, Markers},
 };
 
-struct Counting;
-
-thread_local! {
-    static TAKEN: Cell<usize> = const { Cell::new(0) };
-}
-
-// SAFETY: every call goes to the system's allocator unchanged; the count is beside it.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = TAKEN.try_with(|taken| taken.set(taken.get() + layout.size()));
-        // SAFETY: the caller's promise about `layout` is passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise about both is passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
 /// Bytes of memory that `read` takes, whatever it gives back in between.
 fn taken(read: impl FnOnce() -> Result<(), DecodeError>) -> usize {
-    let before = TAKEN.with(Cell::get);
-    let _ = read();
-    TAKEN.with(Cell::get) - before
+    let info = allocation_counter::measure(|| drop(read()));
+    usize::try_from(info.bytes_total).unwrap()
 }
 
 /// Four times the input, and 1 KiB for the error itself.
@@ -51,6 +21,12 @@ fn allowed(input: &[u8]) -> usize {
 }
 
 type Read = fn(&mut Reader<'_>) -> Result<(), DecodeError>;
+
+#[test]
+fn memory_that_is_taken_is_counted() {
+    let taken = taken(|| Reader::new(&[0; 100]).bytes(100).map(drop));
+    assert_eq!(taken, 100);
+}
 
 #[test]
 fn a_claimed_length_takes_no_memory() {
