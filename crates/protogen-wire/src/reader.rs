@@ -159,6 +159,13 @@ impl<'a> Reader<'a> {
         matches!(self.ends, End::Lenient)
     }
 
+    /// Whether this window read past its end, so that a writer would write more. Windows inside it
+    /// count for themselves.
+    #[must_use]
+    pub const fn made_up(&self) -> bool {
+        self.is_lenient() && self.spare_zeros < LENIENT_LIMIT
+    }
+
     /// The bytes that are left, not consumed.
     #[inline]
     #[must_use]

@@ -76,14 +76,18 @@ pub fn read<'a, T>(
 ///
 /// # Errors
 ///
-/// `SparseElement` if an element encodes to nothing or starts like a marker, and what `encode`
-/// says at its index.
+/// `LengthOverflow` over [`SLOT_LIMIT`], `SparseElement` if an element encodes to nothing or starts
+/// like a marker, and what `encode` says at its index.
 pub fn write<T>(
     w: &mut Writer<'_>,
     array: &[Option<T>],
     markers: Markers,
     mut encode: impl FnMut(&mut Writer<'_>, &T) -> Result<(), EncodeError>,
 ) -> Result<(), EncodeError> {
+    if array.len() > SLOT_LIMIT {
+        let (limit, found) = (SLOT_LIMIT as u64, array.len() as u64);
+        return Err(w.fault(EncodeErrorKind::LengthOverflow { limit, found }));
+    }
     let leading = array.iter().take_while(|slot| slot.is_none()).count();
     if leading > 0 {
         markers.write_run(w, leading as u64 - 1)?;

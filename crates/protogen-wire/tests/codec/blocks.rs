@@ -72,6 +72,7 @@ fn pieces_end_at_their_separator_or_at_the_end() {
 fn a_lenient_window_reads_zeros_past_its_end_and_ignores_what_is_left() {
     let mut r = Reader::new(&[1, 2, 3, 4]);
     let mut block = r.block(3).unwrap().lenient();
+    assert!(!block.made_up());
     assert_eq!(
         (block.u16be().unwrap(), block.u32be().unwrap()),
         (0x0102, 0x0300_0000)
@@ -82,6 +83,7 @@ fn a_lenient_window_reads_zeros_past_its_end_and_ignores_what_is_left() {
     );
     assert_eq!(block.text(5, Encoding::Utf8).unwrap(), "");
     assert_eq!(block.varint32().unwrap(), 0);
+    assert!(block.made_up() && !r.made_up());
     assert_eq!(r.u8().unwrap(), 4);
     Reader::new(&[1]).lenient().finish().unwrap();
 }

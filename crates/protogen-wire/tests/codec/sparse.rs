@@ -97,6 +97,13 @@ fn an_element_that_looks_like_a_marker_is_refused() {
     assert_eq!(empty.unwrap_err().code(), "sparse_element");
 }
 
+#[test]
+fn what_no_reader_takes_is_not_written() {
+    assert!(write(&vec![None; sparse::SLOT_LIMIT]).is_ok());
+    let error = write(&vec![None; sparse::SLOT_LIMIT + 1]).unwrap_err();
+    assert_eq!(error.code(), "length_overflow");
+}
+
 proptest! {
     #[test]
     fn a_sparse_array_comes_back(runs in prop::collection::vec(0usize..700, 1..6)) {
