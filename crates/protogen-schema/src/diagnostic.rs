@@ -198,6 +198,12 @@ impl Diagnostics {
         }
     }
 
+    /// Whether no more are kept, so that none need be made.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= Self::LIMIT
+    }
+
     /// Sorts by file and place, errors at one place before warnings.
     pub fn sort(&mut self) {
         self.list.sort_by_key(|d| (d.span(), d.severity, d.code));

@@ -131,7 +131,7 @@ fn e0122_a_ring_of_imports() {
 fn e0123_a_file_that_is_too_large() {
     let door = Memory::new()
         .with("game/root.pgen", "use large::{A};\n")
-        .with("game/large.pgen", vec![b' '; 10 * 1024 * 1024 + 1]);
+        .with("game/large.pgen", vec![b' '; 4 * 1024 * 1024 + 1]);
     insta::assert_snapshot!(loading(&door));
 }
 

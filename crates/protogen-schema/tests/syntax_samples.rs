@@ -2,35 +2,10 @@
 //! parse without a fault.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::{Path, PathBuf};
+mod support;
 
 use protogen_schema::{diagnostic::Diagnostics, source::Files, syntax};
-
-fn folder(relative: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
-}
-
-fn schemas() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for folder in [folder("tests/schemas"), folder("../../schemas")] {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "pgen")
-            {
-                let text = std::fs::read_to_string(&path).unwrap();
-                found.push((path.display().to_string(), text));
-            }
-        }
-    }
-    let reference = std::fs::read_to_string(folder("../../schemas/README.md")).unwrap();
-    for (n, block) in reference.split("```pgen\n").skip(1).enumerate() {
-        let text = block.split("```").next().unwrap().to_owned();
-        found.push((format!("block {n} of README.md"), text));
-    }
-    found
-}
+use support::schemas;
 
 #[test]
 fn every_schema_parses_without_a_fault() {

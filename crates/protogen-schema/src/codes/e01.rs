@@ -343,10 +343,10 @@ Move what both need into a third file.
         code: TOO_LARGE,
         title: "too much to load",
         text: "\
-One file holds at most 10 MB, all files together 16 MB; at most 1000 files are loaded, 64 imports deep.
+One file holds at most 4 MB, all files together 8 MB; at most 1000 files are loaded, 64 imports deep.
 
 ```
-use \"a_file_of_eleven_megabytes.pgen\";
+use \"a_file_of_five_megabytes.pgen\";
 ```
 ",
     },

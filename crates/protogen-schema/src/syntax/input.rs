@@ -11,6 +11,7 @@ use nom::{
 use super::{
     ast::Comment,
     balance::{Balanced, too_deep},
+    mark::Mark,
     token::{Kind, Token},
 };
 use crate::{
@@ -27,6 +28,8 @@ pub(crate) struct Context<'a> {
     /// For each opening token the index of its closer, for others their own.
     pub(crate) closers: Vec<u32>,
     pub(crate) comments: Vec<Comment>,
+    /// For each token what the grammar found out about it.
+    pub(crate) marks: Vec<Cell<Mark>>,
     pub(crate) sink: RefCell<Diagnostics>,
     /// How many productions that may hold themselves are open.
     depth: Cell<u32>,
@@ -54,6 +57,7 @@ impl<'a> Context<'a> {
             start: end,
             end,
         });
+        let marks = vec![Cell::default(); tokens.len()];
         let sink = RefCell::new(Diagnostics::new());
         let (depth, operators, in_expression) = (Cell::new(0), Cell::new(0), Cell::new(false));
         Self {
@@ -62,6 +66,7 @@ impl<'a> Context<'a> {
             tokens,
             closers,
             comments,
+            marks,
             sink,
             depth,
             operators,
@@ -143,6 +148,20 @@ impl<'a> Tokens<'a> {
     /// The text of this token.
     pub(crate) fn text(self) -> &'a str {
         self.ctx.text_of(self.token())
+    }
+
+    /// Notes something about this token for the printer.
+    pub(crate) fn mark(self, mark: Mark) {
+        if let Some(cell) = self.ctx.marks.get(self.at) {
+            cell.set(cell.get().and(mark));
+        }
+    }
+
+    /// Takes back what was noted about this token.
+    pub(crate) fn unmark(self) {
+        if let Some(cell) = self.ctx.marks.get(self.at) {
+            cell.set(Mark::default());
+        }
     }
 
     pub(crate) fn span(self) -> Span {

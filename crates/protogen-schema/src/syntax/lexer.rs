@@ -75,6 +75,7 @@ fn keep(piece: Piece, span: Span, text: &str, lexed: &mut Lexed, sink: &mut Diag
             );
             return lexed.comments.push(Comment { span });
         }
+        Piece::Token(Kind::Bad) if sink.is_full() => Kind::Bad,
         Piece::Token(Kind::Bad) => {
             sink.push(unknown_character(&text[span.range()], span));
             Kind::Bad

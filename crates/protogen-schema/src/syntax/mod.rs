@@ -7,7 +7,10 @@ mod grammar;
 mod input;
 mod lexer;
 mod literal;
+mod mark;
 mod parse;
+mod print;
 mod token;
 
 pub use parse::parse;
+pub use print::format;

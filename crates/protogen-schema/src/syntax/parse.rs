@@ -2,7 +2,7 @@
 //! Never fails: what is faulty is reported and left out.
 
 use super::{
-    ast::File,
+    ast::{Comment, File},
     balance::balance,
     grammar,
     input::Context,
@@ -17,24 +17,39 @@ use crate::{
 /// The tree of a file; what is faulty is reported to `sink` and left out or broken in the tree.
 #[must_use]
 pub fn parse(file: FileId, text: &str, sink: &mut Diagnostics) -> File {
+    match context(file, text, sink) {
+        Ok(ctx) => {
+            let tree = grammar::file(&ctx);
+            sink.extend(ctx.sink.into_inner());
+            tree
+        }
+        Err(comments) => {
+            let span = Span::new(file, 0, text.len());
+            let (docs, items) = (Vec::new(), Vec::new());
+            File {
+                id: file,
+                docs,
+                items,
+                comments,
+                span,
+            }
+        }
+    }
+}
+
+/// The tokens of a file, ready to be read; only its comments where it is nested too deeply.
+pub(super) fn context<'a>(
+    file: FileId,
+    text: &'a str,
+    sink: &mut Diagnostics,
+) -> Result<Context<'a>, Vec<Comment>> {
     let lexed = lex(file, text, sink);
     let tokens = lexed.tokens;
     let starts = item_starts(text, &tokens);
-    let Some(balanced) = balance(file, tokens, |at| starts.binary_search(&at).is_ok(), sink) else {
-        let span = Span::new(file, 0, text.len());
-        let (docs, items) = (Vec::new(), Vec::new());
-        return File {
-            id: file,
-            docs,
-            items,
-            comments: lexed.comments,
-            span,
-        };
-    };
-    let ctx = Context::new(file, text, balanced, lexed.comments);
-    let tree = grammar::file(&ctx);
-    sink.extend(ctx.sink.into_inner());
-    tree
+    match balance(file, tokens, |at| starts.binary_search(&at).is_ok(), sink) {
+        Some(balanced) => Ok(Context::new(file, text, balanced, lexed.comments)),
+        None => Err(lexed.comments),
+    }
 }
 
 /// The indices of the tokens that begin an item at the start of a line.

@@ -10,6 +10,7 @@ use super::super::{
         VersionRange, Versions,
     },
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -70,6 +71,7 @@ pub(super) fn attr(i: Tokens<'_>) -> Parsed<'_, Attr> {
 /// The gates here, perhaps none; a note is a fault.
 pub(super) fn gates(mut i: Tokens<'_>) -> Parsed<'_, Vec<Gate>> {
     let mut gates = Vec::new();
+    let gated = i.is(Kind::At);
     while i.is(Kind::At) {
         let start = i;
         let (rest, attr) = attr(i)?;
@@ -89,6 +91,9 @@ pub(super) fn gates(mut i: Tokens<'_>) -> Parsed<'_, Vec<Gate>> {
             ),
         }
         i = rest;
+    }
+    if gated {
+        i.mark(Mark::GATED);
     }
     Ok((i, gates))
 }
@@ -205,6 +210,9 @@ pub(super) fn version_ranges(i: Tokens<'_>) -> Parsed<'_, Vec<VersionRange>> {
 
 fn version_range(i: Tokens<'_>) -> Parsed<'_, VersionRange> {
     let begin = i;
+    if !i.is(Kind::Int) {
+        i.mark(Mark::OPERAND);
+    }
     let (i, start) = opt(int).parse(i)?;
     let kind = match i.kind() {
         Kind::DotDot => RangeKind::Exclusive,
@@ -263,6 +271,7 @@ pub(super) enum RangeOrExpr {
 pub(super) fn range_or_expr(i: Tokens<'_>) -> Parsed<'_, RangeOrExpr> {
     let begin = i;
     let (i, start) = if matches!(i.kind(), Kind::DotDot | Kind::DotDotEq) {
+        i.mark(Mark::OPERAND);
         (i, None)
     } else {
         let (i, start) = expr(i)?;

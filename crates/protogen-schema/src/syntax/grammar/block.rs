@@ -4,6 +4,7 @@
 use super::super::{
     ast::{BitItem, BitOrder, Bits, Block, Body, Mask, MaskArm, Via},
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -111,6 +112,7 @@ fn bit_item(i: Tokens<'_>) -> Parsed<'_, BitItem> {
         (i, None)
     } else {
         let (i, ty) = ty::simple(i)?;
+        i.mark(Mark::BINDING);
         let (i, _) = expect(i, Kind::At)?;
         (i, Some(ty))
     };

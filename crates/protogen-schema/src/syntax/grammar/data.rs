@@ -14,7 +14,7 @@ use super::{
     basics::{docs, expect, expect_word, fail_with, name},
     declare::{generics, optional_params, semi},
     expr::{expr, operand, product},
-    list::{Between, list, short_list},
+    list::{Between, list, optional_semi, short_list},
     member::members,
     ty::ty,
 };
@@ -40,17 +40,13 @@ pub(super) fn struct_(i: Tokens<'_>) -> Parsed<'_, Struct> {
     ))
 }
 
-fn optional_semi(i: Tokens<'_>) -> Tokens<'_> {
-    if i.is(Kind::Semi) { i.next() } else { i }
-}
-
 /// Behind `enum`.
 pub(super) fn enum_(i: Tokens<'_>) -> Parsed<'_, Enum> {
     let (i, name) = name(i, "the name of an enum")?;
     let (i, _) = expect(i, Kind::Colon)?;
     let (i, base) = ty(i)?;
     let (i, notes) = notes(i)?;
-    let (i, items) = list(i, Kind::OpenBrace, Between::Comma, enum_item, |_, _| None)?;
+    let (i, items) = list(i, Kind::OpenBrace, Between::Flow, enum_item, |_, _| None)?;
     Ok((
         optional_semi(i),
         Enum {
@@ -134,7 +130,7 @@ pub(super) fn flags(i: Tokens<'_>) -> Parsed<'_, Flags> {
     let (i, _) = expect(i, Kind::Colon)?;
     let (i, base) = ty(i)?;
     let (i, notes) = notes(i)?;
-    let (i, items) = list(i, Kind::OpenBrace, Between::Comma, flag_item, |_, _| None)?;
+    let (i, items) = list(i, Kind::OpenBrace, Between::Flow, flag_item, |_, _| None)?;
     Ok((
         optional_semi(i),
         Flags {

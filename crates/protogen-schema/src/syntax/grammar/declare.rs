@@ -7,13 +7,14 @@ use super::super::{
         Table, TypeDef, Use, UseSource,
     },
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
     attr::{axis_value, notes, range, versions},
     basics::{expect, fail, name, string},
     expr::expr,
-    list::short_list,
+    list::{optional_semi, short_list},
     ty::{self, ty},
 };
 use crate::{codes::e01, diagnostic::Diagnostic};
@@ -58,7 +59,10 @@ pub(super) fn use_(start: Tokens<'_>) -> Parsed<'_, Use> {
     while i.is(Kind::ColonColon) && names.is_none() {
         i = i.next();
         if i.is(Kind::OpenBrace) {
+            let open = i;
             let (rest, list) = short_list(i, Kind::OpenBrace, |i| name(i, "the name of an item"))?;
+            open.unmark();
+            open.mark(Mark::TIGHT.and(Mark::FLOW).and(Mark::COMMAS));
             names = Some(list);
             i = rest;
         } else if i.text().starts_with(char::is_uppercase) {
@@ -138,8 +142,8 @@ pub(super) fn type_def(i: Tokens<'_>) -> Parsed<'_, TypeDef> {
 /// `;`, or nothing where braces end the item.
 pub(super) fn semi_or_braces(i: Tokens<'_>) -> Parsed<'_, ()> {
     let braces = i.at > 0 && i.moved_to(i.at - 1).is(Kind::CloseBrace);
-    if braces && !i.is(Kind::Semi) {
-        Ok((i, ()))
+    if braces {
+        Ok((optional_semi(i), ()))
     } else {
         semi(i)
     }
@@ -152,6 +156,11 @@ pub(super) fn generics(mut i: Tokens<'_>) -> Parsed<'_, Vec<Ident>> {
         return Ok((i, generics));
     }
     loop {
+        i.mark(if generics.is_empty() {
+            Mark::JOINED
+        } else {
+            Mark::default()
+        });
         let (rest, generic) = name(i.next(), "the name of a type parameter")?;
         generics.push(generic);
         i = rest;
@@ -159,6 +168,7 @@ pub(super) fn generics(mut i: Tokens<'_>) -> Parsed<'_, Vec<Ident>> {
             break;
         }
     }
+    i.mark(Mark::JOINED);
     let (i, _) = expect(i, Kind::Gt)?;
     Ok((i, generics))
 }

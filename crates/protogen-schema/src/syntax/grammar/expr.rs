@@ -5,6 +5,7 @@ use super::super::{
     ast::{Arg, BinaryOp, Expr, ExprKind, UnaryOp},
     balance::too_deep,
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -136,6 +137,7 @@ fn unary(i: Tokens<'_>) -> Parsed<'_, Expr> {
         let strength = BinaryOp::Eq.strength();
         (UnaryOp::Not, i.next().nested(|i| binary(i, strength)))
     } else if i.is(Kind::Minus) {
+        i.mark(Mark::UNARY.and(Mark::OPERAND));
         (UnaryOp::Neg, i.next().nested(unary))
     } else {
         return postfix(i);
@@ -185,11 +187,13 @@ fn primary(start: Tokens<'_>) -> Parsed<'_, Expr> {
     }
     match start.kind() {
         Kind::OpenParen => {
+            start.mark(Mark::OPERAND);
             let (i, inner) = expr(start.next())?;
             let (i, _) = expect(i, Kind::CloseParen)?;
             Ok((i, done(i, ExprKind::Paren(Box::new(inner)))))
         }
         Kind::OpenBracket => {
+            start.mark(Mark::OPERAND);
             let (i, values) = short_list(start, Kind::OpenBracket, expr)?;
             Ok((i, done(i, ExprKind::List(values))))
         }

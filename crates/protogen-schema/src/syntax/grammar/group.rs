@@ -96,10 +96,15 @@ fn either(i: Tokens<'_>) -> Parsed<'_, Body> {
     let only = std::cell::Cell::new(None);
     let end = i.closer();
     let entry = |start| either_entry(start, end, &only);
+    let open = i;
     let (i, members) =
         i.nested(|i| list(i, Kind::OpenBrace, Between::Comma, entry, |_, _| None))?;
     match only.into_inner() {
-        Some(ty) => Ok((i, Body::Type(Box::new(ty)))),
+        Some(ty) => {
+            // A type takes no comma behind it.
+            open.unmark();
+            Ok((i, Body::Type(Box::new(ty))))
+        }
         None => Ok((i, Body::Members(members))),
     }
 }

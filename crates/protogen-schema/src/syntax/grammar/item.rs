@@ -4,6 +4,7 @@
 use super::super::{
     ast::{File, Ident, Item, ItemKind},
     input::{Context, Fault, Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -47,6 +48,7 @@ pub(crate) fn file(ctx: &Context<'_>) -> File {
 pub(super) fn braced_items(i: Tokens<'_>) -> Parsed<'_, Vec<Item>> {
     i.nested(|i| {
         let end = i.closer();
+        i.mark(Mark::LINES);
         let (i, _) = expect(i, Kind::OpenBrace)?;
         let (i, items) = items(i, end);
         let (i, _) = expect(i, Kind::CloseBrace)?;
@@ -58,6 +60,7 @@ pub(super) fn braced_items(i: Tokens<'_>) -> Parsed<'_, Vec<Item>> {
 fn items(mut i: Tokens<'_>, end: usize) -> (Tokens<'_>, Vec<Item>) {
     let mut items = Vec::new();
     while i.at < end {
+        i.mark(Mark::ENTRY);
         let (start, lines) = docs(i);
         if start.at >= end {
             if !lines.is_empty() {

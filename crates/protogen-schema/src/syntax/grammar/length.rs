@@ -4,6 +4,7 @@
 use super::super::{
     ast::{Count, Expr, Len, LenKind, LenUnit, SepEnd, Sparse},
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -70,6 +71,7 @@ fn rest(i: Tokens<'_>) -> Parsed<'_, LenKind> {
     if !i.is(Kind::Minus) {
         return Ok((i, LenKind::Rest { minus: None }));
     }
+    i.mark(Mark::SPACED);
     let (i, minus) = sum(i.next())?;
     Ok((
         i,

@@ -3,6 +3,7 @@
 
 use super::super::{
     input::{Fault, Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -14,8 +15,10 @@ use crate::{codes::e01, diagnostic::Diagnostic};
 /// What stands between the entries of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Between {
-    /// A comma; none is needed behind a closing brace.
+    /// A comma; none is needed behind a closing brace. Printed one a line.
     Comma,
+    /// A comma likewise. Printed several a line, as they are written.
+    Flow,
     /// Nothing, a comma or a semicolon; each entry ends itself.
     Anything,
 }
@@ -30,10 +33,16 @@ pub(super) fn list<'a, T>(
     mut broken: impl FnMut(Tokens<'a>, usize) -> Option<T>,
 ) -> Parsed<'a, Vec<T>> {
     let end = i.closer();
+    i.mark(match between {
+        Between::Comma => Mark::LINES.and(Mark::COMMAS),
+        Between::Flow => Mark::FLOW.and(Mark::COMMAS),
+        Between::Anything => Mark::LINES,
+    });
     let (mut i, _) = expect(i, open)?;
     let mut entries = Vec::new();
     while i.at < end {
         let start = i;
+        i.mark(Mark::ENTRY);
         let behind_docs = skip_docs(i);
         if behind_docs.at >= end {
             i.ctx.report(misplaced_doc(i));
@@ -62,9 +71,16 @@ pub(super) fn short_list<'a, T>(
     mut entry: impl FnMut(Tokens<'a>) -> Parsed<'a, T>,
 ) -> Parsed<'a, Vec<T>> {
     let end = i.closer();
+    let layout = if open == Kind::OpenBrace {
+        Mark::LINES
+    } else {
+        Mark::FLOW
+    };
+    i.mark(layout.and(Mark::COMMAS));
     let (mut i, _) = expect(i, open)?;
     let mut entries = Vec::new();
     while i.at < end {
+        i.mark(Mark::ENTRY);
         let (rest, value) = entry(i)?;
         entries.push(value);
         i = rest;
@@ -116,7 +132,7 @@ fn separator(i: Tokens<'_>, end: usize, between: Between) -> Tokens<'_> {
         return if i.at >= end { i } else { i.next() };
     }
     if between == Between::Anything {
-        return if i.is(Kind::Semi) { i.next() } else { i };
+        return optional_semi(i);
     }
     let behind_brace = i.at > 0 && i.moved_to(i.at - 1).is(Kind::CloseBrace);
     if i.is(Kind::Semi) {
@@ -161,6 +177,17 @@ fn step_over<'a>(start: Tokens<'a>, fault: &Fault, end: usize) -> Tokens<'a> {
         i = i.moved_to(i.closer().max(i.at) + 1);
     }
     start.moved_to(end)
+}
+
+/// A `;` that may stand or not, behind braces.
+pub(super) fn optional_semi(i: Tokens<'_>) -> Tokens<'_> {
+    if !i.is(Kind::Semi) {
+        return i;
+    }
+    if i.at > 0 && i.moved_to(i.at - 1).is(Kind::CloseBrace) {
+        i.mark(Mark::OPTIONAL);
+    }
+    i.next()
 }
 
 fn begins_entry(i: Tokens<'_>) -> bool {

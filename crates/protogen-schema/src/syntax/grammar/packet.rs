@@ -8,6 +8,7 @@ use super::super::{
         TransitionTarget,
     },
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -16,7 +17,7 @@ use super::{
     declare::{param, semi, semi_or_braces},
     expr::{expr, operand},
     item::braced_items,
-    list::{Between, list, short_list},
+    list::{Between, list, optional_semi, short_list},
     member::members,
     ty,
     union::alternatives,
@@ -102,6 +103,7 @@ fn opcode(start: Tokens<'_>) -> Parsed<'_, OpcodeAlt> {
     let (mut i, first) = operand(start)?;
     let mut parts: Vec<Expr> = vec![first];
     while i.is(Kind::Slash) && !begins_sub_packets(i) {
+        i.mark(Mark::JOINED);
         let (rest, part) = operand(i.next())?;
         parts.push(part);
         i = rest;
@@ -196,13 +198,9 @@ fn transition(start: Tokens<'_>) -> Parsed<'_, Transition> {
     };
     let (i, kind) = if i.is_word("match") {
         let (i, subject) = expr(i.next())?;
-        let (i, arms) = list(
-            i,
-            Kind::OpenBrace,
-            Between::Comma,
-            transition_arm,
-            |_, _| None,
-        )?;
+        let (i, arms) = list(i, Kind::OpenBrace, Between::Flow, transition_arm, |_, _| {
+            None
+        })?;
         (i, TransitionKind::Match { subject, arms })
     } else {
         transition_to(i)?
@@ -258,10 +256,7 @@ fn transition_arm(start: Tokens<'_>) -> Parsed<'_, TransitionArm> {
 pub(super) fn state(i: Tokens<'_>) -> Parsed<'_, State> {
     let (i, name) = name(i, "the name of a state")?;
     let (i, items) = braced_items(i)?;
-    Ok((
-        if i.is(Kind::Semi) { i.next() } else { i },
-        State { name, items },
-    ))
+    Ok((optional_semi(i), State { name, items }))
 }
 
 /// Behind `entry`.
@@ -278,11 +273,9 @@ pub(super) fn table(i: Tokens<'_>) -> Parsed<'_, OpcodeTable> {
         None => (i, None),
     };
     let (i, gates) = gates(i)?;
-    let (i, entries) = list(i, Kind::OpenBrace, Between::Comma, opcode_entry, |_, _| {
-        None
-    })?;
+    let (i, entries) = list(i, Kind::OpenBrace, Between::Flow, opcode_entry, |_, _| None)?;
     Ok((
-        if i.is(Kind::Semi) { i.next() } else { i },
+        optional_semi(i),
         OpcodeTable {
             direction,
             gates,

@@ -7,6 +7,7 @@ use super::super::{
         VersionAxis,
     },
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -14,7 +15,7 @@ use super::{
     basics::{docs, fail, name},
     declare::semi,
     expr::operand,
-    list::{Between, list},
+    list::{Between, list, optional_semi},
     packet::direction,
     ty,
 };
@@ -23,7 +24,7 @@ use super::{
 pub(super) fn protocol(i: Tokens<'_>) -> Parsed<'_, Protocol> {
     let (i, name) = name(i, "the name of the protocol")?;
     let (i, settings) = list(i, Kind::OpenBrace, Between::Anything, setting, |_, _| None)?;
-    let i = if i.is(Kind::Semi) { i.next() } else { i };
+    let i = optional_semi(i);
     Ok((i, Protocol { name, settings }))
 }
 
@@ -91,6 +92,7 @@ fn opcode_form(start: Tokens<'_>) -> Parsed<'_, OpcodeForm> {
     let (mut i, first) = opcode_type(i)?;
     let mut parts = vec![first];
     while i.is(Kind::Slash) {
+        i.mark(Mark::JOINED);
         let (rest, part) = opcode_type(i.next())?;
         parts.push(part);
         i = rest;

@@ -11,7 +11,7 @@ use super::{
     basics::{docs, expect, expect_int, fail, name, path},
     declare::{semi, semi_or_braces},
     expr::optional_args,
-    list::{Between, list, short_list},
+    list::{Between, list, optional_semi, short_list},
     member::members,
     protocol, request,
 };
@@ -28,7 +28,7 @@ pub(super) fn session(i: Tokens<'_>) -> Parsed<'_, Session> {
         })
     };
     let (i, items) = list(i, Kind::OpenBrace, Between::Anything, item, broken)?;
-    let i = if i.is(Kind::Semi) { i.next() } else { i };
+    let i = optional_semi(i);
     Ok((i, Session { items }))
 }
 

@@ -11,6 +11,7 @@ use super::super::{
     },
     balance::too_deep,
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -174,6 +175,7 @@ fn primary(start: Tokens<'_>) -> Parsed<'_, Type> {
         Kind::OpenBracket => array(start)?,
         Kind::OpenBrace => map(start)?,
         Kind::OpenParen => {
+            start.mark(Mark::OPERAND);
             let (i, _) = expect(start.next(), Kind::CloseParen)?;
             (i, TypeKind::Unit)
         }
@@ -210,6 +212,7 @@ fn boxed<'a, T>(
 
 /// `[T; L]`
 fn array(i: Tokens<'_>) -> Parsed<'_, TypeKind> {
+    i.mark(Mark::OPERAND);
     let (i, element) = ty(i.next())?;
     let (i, _) = expect(i, Kind::Semi)?;
     let (i, len) = len(i)?;
@@ -225,6 +228,7 @@ fn array(i: Tokens<'_>) -> Parsed<'_, TypeKind> {
 
 /// `{K: V; L}`
 fn map(i: Tokens<'_>) -> Parsed<'_, TypeKind> {
+    i.mark(Mark::OPERAND.and(Mark::TIGHT));
     let (i, key) = ty(i.next())?;
     let (i, _) = expect(i, Kind::Colon)?;
     let (i, value) = ty(i)?;
@@ -272,6 +276,7 @@ fn named(i: Tokens<'_>) -> Parsed<'_, TypeKind> {
     let (mut i, generics) = (i, Vec::new());
     let mut generics = generics;
     if i.is(Kind::Lt) {
+        i.mark(Mark::JOINED);
         loop {
             let (rest, argument) = ty(i.next())?;
             generics.push(argument);
@@ -280,6 +285,7 @@ fn named(i: Tokens<'_>) -> Parsed<'_, TypeKind> {
                 break;
             }
         }
+        i.mark(Mark::JOINED);
         i = expect(i, Kind::Gt)?.0;
     }
     let (i, args) = optional_args(i)?;

@@ -4,6 +4,7 @@
 use super::super::{
     ast::{Arm, ArmBody, Match, Pattern, PatternKind, Subject},
     input::{Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -66,6 +67,7 @@ fn arm<'a>(
     let (i, gates) = gates(i)?;
     let (i, binding) = if i.nth(1).kind == Kind::At {
         let (i, binding) = name(i, "a name for the tag")?;
+        i.mark(Mark::BINDING);
         (i.next(), Some(binding))
     } else {
         (i, None)
@@ -108,6 +110,7 @@ fn condition(i: Tokens<'_>) -> Parsed<'_, Vec<Pattern>> {
 /// `A | 1..=4 | "text"`, in parentheses or not.
 pub(super) fn alternatives(i: Tokens<'_>) -> Parsed<'_, Vec<Pattern>> {
     if i.is(Kind::OpenParen) {
+        i.mark(Mark::OPERAND);
         let (i, patterns) = i.next().nested(alternatives)?;
         let (i, _) = expect(i, Kind::CloseParen)?;
         return Ok((i, patterns));

@@ -3,7 +3,8 @@
 
 use super::super::{
     ast::{Case, ListItem, MapEntry, RecordField, Value, ValueKind},
-    input::{Parsed, Tokens},
+    input::{Fault, Parsed, Tokens},
+    mark::Mark,
     token::Kind,
 };
 use super::{
@@ -51,10 +52,13 @@ fn kind(i: Tokens<'_>) -> Parsed<'_, ValueKind> {
         return literal(i, "a value").map(|(i, lit)| (i, ValueKind::Lit(lit)));
     }
     match i.kind() {
-        Kind::Minus => literal(i.next(), "a number").map(|(i, lit)| (i, ValueKind::Neg(lit))),
+        Kind::Minus => negative(i)
+            .and_then(|i| literal(i, "a number"))
+            .map(|(i, lit)| (i, ValueKind::Neg(lit))),
         Kind::Underscore => Ok((i.next(), ValueKind::Empty)),
         Kind::OpenBrace => braces(i),
         Kind::OpenBracket => {
+            i.mark(Mark::OPERAND);
             let (i, items) = short_list(i, Kind::OpenBracket, list_item)?;
             Ok((i, ValueKind::List(items)))
         }
@@ -64,6 +68,12 @@ fn kind(i: Tokens<'_>) -> Parsed<'_, ValueKind> {
         Kind::Ident | Kind::RawIdent => case(i),
         _ => fail(i, "a value"),
     }
+}
+
+/// Behind the sign.
+fn negative(i: Tokens<'_>) -> Result<Tokens<'_>, nom::Err<Fault>> {
+    i.mark(Mark::UNARY.and(Mark::OPERAND));
+    Ok(i.next())
 }
 
 /// `1`, `_ * 3`
@@ -88,14 +98,14 @@ fn braces(i: Tokens<'_>) -> Parsed<'_, ValueKind> {
         matches!(i.nth(1).kind, Kind::Ident | Kind::RawIdent) && i.nth(2).kind == Kind::Colon;
     let is_record = named || matches!(i.nth(1).kind, Kind::CloseBrace | Kind::DotDot);
     if !is_record {
-        let (i, entries) = list(i, Kind::OpenBrace, Between::Comma, map_entry, |_, _| None)?;
+        let (i, entries) = list(i, Kind::OpenBrace, Between::Flow, map_entry, |_, _| None)?;
         return Ok((i, ValueKind::Map(entries)));
     }
     let mut rest = None;
     let (i, fields) = list(
         i,
         Kind::OpenBrace,
-        Between::Comma,
+        Between::Flow,
         |i| {
             if i.is(Kind::DotDot) {
                 rest = Some(i.span());

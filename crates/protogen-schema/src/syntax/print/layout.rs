@@ -1,0 +1,598 @@
+//! Tokens and comments to lines.
+//! Never drops one of them, but commas and semicolons that the form has no use for.
+
+use super::{
+    super::{ast::Comment, input::Context, mark::Mark, token::Kind},
+    WIDTH,
+    line::{Cell, Line, Trailing},
+    space::{Piece, between},
+};
+
+/// Gates of an entry that are wider than this stand on a line of their own.
+const SHORT_GATES: usize = 40;
+
+/// The lines of a file.
+pub(super) fn lines(ctx: &Context<'_>) -> Vec<Line> {
+    let mut layout = Layout::new(ctx);
+    let end = ctx.tokens.len().saturating_sub(1);
+    layout.entries(0, end, Group::broken(Mark::LINES));
+    layout.comments_before(end);
+    layout.finish_line();
+    while layout.lines.last().is_some_and(Line::is_blank) {
+        layout.lines.pop();
+    }
+    layout.lines
+}
+
+/// The list that is being printed.
+#[derive(Clone, Copy)]
+struct Group {
+    mark: Mark,
+    /// Whether its entries are on lines of their own.
+    broken: bool,
+}
+
+impl Group {
+    const fn flat(mark: Mark) -> Self {
+        Self {
+            mark,
+            broken: false,
+        }
+    }
+
+    const fn broken(mark: Mark) -> Self {
+        Self { mark, broken: true }
+    }
+}
+
+struct Layout<'a> {
+    ctx: &'a Context<'a>,
+    lines: Vec<Line>,
+    line: Line,
+    indent: usize,
+    next_comment: usize,
+    /// Where in the source the last printed token or comment ends.
+    anchor: usize,
+    last: Option<Piece<'a>>,
+    /// A line comment or a doc ended the line.
+    must_break: bool,
+    /// How many lists that are tried on one line are open.
+    flat: usize,
+    /// It does not fit.
+    overflow: bool,
+}
+
+/// Enough to go back to.
+struct Place<'a> {
+    text: usize,
+    cells: usize,
+    next_comment: usize,
+    anchor: usize,
+    last: Option<Piece<'a>>,
+    must_break: bool,
+}
+
+impl<'a> Layout<'a> {
+    fn new(ctx: &'a Context<'a>) -> Self {
+        let (lines, line) = (Vec::new(), Line::default());
+        let (indent, next_comment, anchor, last) = (0, 0, 0, None);
+        let (must_break, flat, overflow) = (false, 0, false);
+        Self {
+            ctx,
+            lines,
+            line,
+            indent,
+            next_comment,
+            anchor,
+            last,
+            must_break,
+            flat,
+            overflow,
+        }
+    }
+
+    /// The tokens `from..to`, which are those of a list.
+    fn entries(&mut self, from: usize, to: usize, group: Group) {
+        let (mut at, mut entry) = (from, from);
+        while at < to && !self.overflow {
+            let mark = self.mark(at);
+            if mark.has(Mark::ENTRY) {
+                entry = at;
+                self.begin_entry(at, from, to, group);
+            } else if group.broken && mark.has(Mark::GATED) && self.gates_are_long(entry, at) {
+                self.comments_before(at);
+                self.start_line(self.start(at));
+            }
+            at = self.step(at, to, group);
+        }
+    }
+
+    /// One token, or a list with its delimiters. Answers where to go on.
+    fn step(&mut self, at: usize, to: usize, group: Group) -> usize {
+        let kind = self.kind(at);
+        let last_comma = kind == Kind::Comma && at + 1 == to;
+        if last_comma && group.mark.has(Mark::COMMAS) && !group.broken
+            || kind == Kind::Semi && self.mark(at).has(Mark::OPTIONAL)
+        {
+            self.pass(at);
+            return at + 1;
+        }
+        if kind.closer().is_some() {
+            return self.list(at);
+        }
+        self.token(at);
+        if is_doc(kind) {
+            self.line.remark = true;
+            self.must_break = true;
+        }
+        at + 1
+    }
+
+    /// The comma before an entry and its new line, if it gets one.
+    fn begin_entry(&mut self, at: usize, from: usize, to: usize, group: Group) {
+        if at > from && group.mark.has(Mark::COMMAS) {
+            self.comma();
+        }
+        if !group.broken {
+            return;
+        }
+        self.comments_before(at);
+        let new_line = group.mark.has(Mark::LINES)
+            || at == from
+            || self.breaks_before(at)
+            || !self.entry_fits(at, to);
+        if new_line {
+            self.start_line(self.start(at));
+        }
+    }
+
+    /// Whether the entry up to its comma fits behind what stands on the line.
+    fn entry_fits(&mut self, at: usize, to: usize) -> bool {
+        let place = self.place();
+        let mut end = at;
+        loop {
+            end = (self.closer(end)).max(end) + 1;
+            if end >= to || self.mark(end).has(Mark::ENTRY) {
+                break;
+            }
+        }
+        if self.breaks_between(at, end.min(to)) {
+            return true;
+        }
+        self.flat += 1;
+        self.entries(at, end.min(to), Group::flat(Mark::default()));
+        self.flat -= 1;
+        let fits = !self.overflow;
+        self.go_back(place);
+        fits
+    }
+
+    /// An opening token, what it holds, and its closer.
+    fn list(&mut self, open: usize) -> usize {
+        let close = self.closer(open);
+        let mark = self.mark(open);
+        let is_list = mark.has(Mark::LINES) || mark.has(Mark::FLOW);
+        let braces = self.kind(open) == Kind::OpenBrace && !mark.has(Mark::TIGHT);
+        let empty = open + 1 == close && !self.comments_stand_before(close);
+        if !is_list || empty || self.flat > 0 {
+            self.inside(open, close, Group::flat(mark));
+            return close + 1;
+        }
+        let written_broken = if braces {
+            self.breaks_between(open, close + 1)
+        } else {
+            self.breaks_before(open + 1)
+        };
+        if written_broken {
+            self.inside(open, close, Group::broken(mark));
+        } else if !braces {
+            self.inside(open, close, Group::flat(mark));
+        } else if !self.try_flat(open, close, mark) {
+            self.inside(open, close, Group::broken(mark));
+        }
+        close + 1
+    }
+
+    /// Prints a list on one line, or nothing if it does not fit.
+    fn try_flat(&mut self, open: usize, close: usize, mark: Mark) -> bool {
+        let place = self.place();
+        self.flat += 1;
+        self.inside(open, close, Group::flat(mark));
+        self.flat -= 1;
+        if self.overflow {
+            self.go_back(place);
+            return false;
+        }
+        true
+    }
+
+    fn inside(&mut self, open: usize, close: usize, group: Group) {
+        self.token(open);
+        if !group.broken {
+            self.entries(open + 1, close, group);
+            return self.close(open, close);
+        }
+        self.indent += 1;
+        self.entries(open + 1, close, group);
+        if group.mark.has(Mark::COMMAS) {
+            self.comma();
+        }
+        self.comments_before(close);
+        self.indent -= 1;
+        self.end_line();
+        self.line.indent = self.indent;
+        self.token(close);
+    }
+
+    /// The closer behind what stands on the same line; `{}` has no space.
+    fn close(&mut self, open: usize, close: usize) {
+        if open + 1 == close && !self.comments_stand_before(close) {
+            self.line.text.push_str(self.text(close));
+            self.measure();
+            self.anchor = self.end(close);
+            self.last = Some(self.piece(close));
+            return;
+        }
+        let tight = self.mark(open).has(Mark::TIGHT);
+        let mut piece = self.piece(close);
+        if tight {
+            piece.mark = Mark::TIGHT;
+        }
+        self.put(close, piece);
+    }
+
+    /// A comma, unless one stands there or nothing does.
+    fn comma(&mut self) {
+        let Some(last) = self.last else { return };
+        if matches!(
+            last.kind,
+            Kind::Comma | Kind::OpenBrace | Kind::OpenBracket | Kind::OpenParen
+        ) {
+            return;
+        }
+        self.line_of_last_token().push(',');
+        self.last = Some(Piece {
+            kind: Kind::Comma,
+            mark: Mark::default(),
+            text: ",",
+        });
+    }
+
+    /// The text of the line that the last token stands on: comments may have ended it.
+    fn line_of_last_token(&mut self) -> &mut String {
+        let code = |line: &Line| !line.text.is_empty() && !line.remark;
+        if code(&self.line) {
+            return &mut self.line.text;
+        }
+        match self.lines.iter().rposition(code) {
+            Some(row) => &mut self.lines[row].text,
+            None => &mut self.line.text,
+        }
+    }
+
+    /// A token that is left out; comments before it stay.
+    fn pass(&mut self, at: usize) {
+        self.comments_before(at);
+        self.anchor = self.end(at);
+    }
+
+    fn token(&mut self, at: usize) {
+        let piece = self.piece(at);
+        self.put(at, piece);
+    }
+
+    fn put(&mut self, at: usize, piece: Piece<'a>) {
+        if self.overflow {
+            return;
+        }
+        let separator = matches!(piece.kind, Kind::Comma | Kind::Semi);
+        if separator {
+            // It stands behind its token, whatever comments are between.
+            self.line_of_last_token().push_str(piece.text);
+            self.comments_before(at);
+        } else {
+            self.comments_before(at);
+            self.gap(at, piece);
+            self.line.text.push_str(piece.text);
+        }
+        self.measure();
+        self.anchor = self.anchor.max(self.end(at));
+        self.last = Some(piece);
+    }
+
+    /// What stands between the last token and this one: a line break, a space or nothing.
+    fn gap(&mut self, at: usize, piece: Piece<'a>) {
+        if self.line.text.is_empty() && self.line.trailing.is_none() {
+            return;
+        }
+        if self.must_break || self.may_break(piece) && self.breaks_before(at) {
+            let behind_doc = self.last.is_some_and(|last| is_doc(last.kind));
+            self.end_line();
+            self.line.indent = self.indent + usize::from(!behind_doc);
+            return;
+        }
+        let Some(last) = self.last else { return };
+        if between(last, piece) {
+            let start = self.start(at);
+            let gap = start.saturating_sub(self.anchor);
+            self.line.text.push(' ');
+            if !self.breaks_before(at) {
+                let at = self.line.text.len();
+                if let Some(source_column) = self.column(start) {
+                    self.line.cells.push(Cell {
+                        at,
+                        source_column,
+                        wide: gap > 1,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Whether a line break of the source stays before this token.
+    fn may_break(&self, piece: Piece<'_>) -> bool {
+        let operator = matches!(
+            piece.kind,
+            Kind::Pipe
+                | Kind::Plus
+                | Kind::Star
+                | Kind::Slash
+                | Kind::Percent
+                | Kind::Amp
+                | Kind::EqEq
+                | Kind::Ne
+                | Kind::Lt
+                | Kind::Le
+                | Kind::Gt
+                | Kind::Ge
+                | Kind::Str
+                | Kind::Arrow
+        ) || piece.kind == Kind::At && !self.line.text.starts_with('@');
+        let word = matches!(piece.text, "and" | "or");
+        let behind = self
+            .last
+            .is_some_and(|last| matches!(last.kind, Kind::Comma | Kind::Eq));
+        operator && !piece.mark.has(Mark::JOINED) || word || behind
+    }
+
+    /// The comments between the last printed token and this one.
+    fn comments_before(&mut self, at: usize) {
+        let start = self.start(at);
+        while let Some(comment) = self.ctx.comments.get(self.next_comment).copied() {
+            if comment.span.start as usize >= start || self.overflow {
+                return;
+            }
+            self.next_comment += 1;
+            self.comment(comment);
+        }
+    }
+
+    fn comment(&mut self, comment: Comment) {
+        let (start, end) = (comment.span.start as usize, comment.span.end as usize);
+        let text = self
+            .ctx
+            .text
+            .get(start..end)
+            .unwrap_or("")
+            .trim_end()
+            .replace('\r', "");
+        let overflow = text.contains('\n');
+        let begins_line = self.source_breaks(self.anchor, start) || self.line.is_blank();
+        let ends_line = text.starts_with("//") || self.rest_of_line_is_empty(end);
+        if begins_line || self.must_break && self.line.trailing.is_none() {
+            self.start_line(start);
+            self.line.remark = ends_line;
+            self.line.text.push_str(&text);
+            self.must_break = ends_line;
+        } else if ends_line {
+            self.trail(text, start);
+        } else {
+            self.line.text.push(' ');
+            self.line.text.push_str(&text);
+        }
+        self.overflow |= self.flat > 0 && (ends_line || begins_line || overflow);
+        self.anchor = self.anchor.max(end);
+        let kind = if ends_line {
+            self.last.map_or(Kind::Ident, |last| last.kind)
+        } else {
+            Kind::Ident
+        };
+        if !ends_line {
+            self.last = Some(Piece {
+                kind,
+                mark: Mark::default(),
+                text: "",
+            });
+        }
+    }
+
+    fn trail(&mut self, text: String, start: usize) {
+        let aligned = start.saturating_sub(self.anchor) > 1;
+        let source_column = self.column(start).filter(|_| aligned).unwrap_or(0);
+        match &mut self.line.trailing {
+            Some(trailing) => {
+                trailing.text.push(' ');
+                trailing.text.push_str(&text);
+            }
+            trailing => {
+                *trailing = Some(Trailing {
+                    text,
+                    source_column,
+                })
+            }
+        }
+        self.must_break = true;
+    }
+
+    /// A new line for what stands at `start` in the source, behind a blank one if there was one.
+    fn start_line(&mut self, start: usize) {
+        self.overflow |= self.flat > 0;
+        self.end_line();
+        let gap = self.ctx.text.get(self.anchor..start).unwrap_or("");
+        let behind_opener = self.last.is_none_or(|last| last.kind.closer().is_some())
+            && self.lines.last().is_none_or(|line| !line.remark);
+        if gap.matches('\n').count() > 1 && !behind_opener && !self.lines.is_empty() {
+            self.lines.push(Line::default());
+        }
+        self.line = Line::at(self.indent);
+    }
+
+    fn end_line(&mut self) {
+        self.overflow |= self.flat > 0;
+        let line = std::mem::replace(&mut self.line, Line::at(self.indent));
+        if !line.is_blank() {
+            self.lines.push(line);
+        }
+        self.must_break = false;
+    }
+
+    fn finish_line(&mut self) {
+        self.end_line();
+    }
+
+    fn measure(&mut self) {
+        if self.flat > 0 && self.line.width() > WIDTH {
+            self.overflow = true;
+        }
+    }
+
+    fn place(&self) -> Place<'a> {
+        Place {
+            text: self.line.text.len(),
+            cells: self.line.cells.len(),
+            next_comment: self.next_comment,
+            anchor: self.anchor,
+            last: self.last,
+            must_break: self.must_break,
+        }
+    }
+
+    fn go_back(&mut self, place: Place<'a>) {
+        self.line.text.truncate(place.text);
+        self.line.cells.truncate(place.cells);
+        self.next_comment = place.next_comment;
+        self.anchor = place.anchor;
+        self.last = place.last;
+        self.must_break = place.must_break;
+        self.overflow = false;
+    }
+
+    /// Whether the gates of an entry, which end before `at`, are too long for its line.
+    fn gates_are_long(&self, entry: usize, at: usize) -> bool {
+        let first = (entry..at)
+            .find(|at| self.kind(*at) == Kind::At)
+            .unwrap_or(at);
+        let width: usize = (first..at).map(|at| self.text(at).chars().count()).sum();
+        width > SHORT_GATES
+    }
+}
+
+fn is_doc(kind: Kind) -> bool {
+    matches!(kind, Kind::Doc | Kind::InnerDoc)
+}
+
+/// Looking at the source.
+impl<'a> Layout<'a> {
+    fn kind(&self, at: usize) -> Kind {
+        self.ctx
+            .tokens
+            .get(at)
+            .map_or(Kind::End, |token| token.kind)
+    }
+
+    fn mark(&self, at: usize) -> Mark {
+        self.ctx
+            .marks
+            .get(at)
+            .map(std::cell::Cell::get)
+            .unwrap_or_default()
+    }
+
+    fn closer(&self, at: usize) -> usize {
+        self.ctx
+            .closers
+            .get(at)
+            .map_or(at, |closer| *closer as usize)
+    }
+
+    fn start(&self, at: usize) -> usize {
+        self.ctx
+            .tokens
+            .get(at)
+            .map_or(self.ctx.text.len(), |token| token.start as usize)
+    }
+
+    fn end(&self, at: usize) -> usize {
+        self.ctx
+            .tokens
+            .get(at)
+            .map_or(self.ctx.text.len(), |token| token.end as usize)
+    }
+
+    fn text(&self, at: usize) -> &'a str {
+        self.ctx
+            .text
+            .get(self.start(at)..self.end(at))
+            .unwrap_or("")
+            .trim_end()
+    }
+
+    fn piece(&self, at: usize) -> Piece<'a> {
+        Piece {
+            kind: self.kind(at),
+            mark: self.mark(at),
+            text: self.text(at),
+        }
+    }
+
+    fn source_breaks(&self, from: usize, to: usize) -> bool {
+        self.ctx
+            .text
+            .get(from..to)
+            .is_some_and(|gap| gap.contains('\n'))
+    }
+
+    /// Whether this token begins a line of the source.
+    fn breaks_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or(0, |before| self.end(before));
+        self.source_breaks(before, self.start(at))
+    }
+
+    /// Whether the tokens `from..to` are on several lines of the source.
+    fn breaks_between(&self, from: usize, to: usize) -> bool {
+        let end = self
+            .end(to.saturating_sub(1).max(from))
+            .min(self.start(from) + 4 * WIDTH);
+        self.source_breaks(self.start(from), end) || end < self.end(to.saturating_sub(1).max(from))
+    }
+
+    fn comments_stand_before(&self, at: usize) -> bool {
+        let comment = self.ctx.comments.get(self.next_comment);
+        comment.is_some_and(|comment| (comment.span.start as usize) < self.start(at))
+    }
+
+    fn rest_of_line_is_empty(&self, from: usize) -> bool {
+        let rest = self.ctx.text.get(from..).unwrap_or("");
+        rest.chars()
+            .find(|c| *c == '\n' || !c.is_whitespace())
+            .is_none_or(|c| c == '\n')
+    }
+
+    /// The column of a place, in characters from zero; none where lines are too long to have
+    /// columns worth keeping.
+    fn column(&self, at: usize) -> Option<usize> {
+        const LONGEST_BYTES: usize = 512;
+        let before = self.ctx.text.get(..at)?;
+        let line = before
+            .bytes()
+            .rev()
+            .take(LONGEST_BYTES)
+            .position(|byte| byte == b'\n');
+        let line = match line {
+            Some(back) => at - back,
+            None if at < LONGEST_BYTES => 0,
+            None => return None,
+        };
+        before.get(line..).map(|line| line.chars().count())
+    }
+}
