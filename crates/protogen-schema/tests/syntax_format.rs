@@ -158,6 +158,12 @@ test A
 }
 
 #[test]
+fn every_construct_in_the_one_form() {
+    let text = include_str!("schemas/constructs.pgen");
+    insta::assert_snapshot!(format("constructs.pgen", text));
+}
+
+#[test]
 fn a_faulty_file_is_not_formatted() {
     assert!(syntax::format("struct A { a u8 }").is_err());
 }

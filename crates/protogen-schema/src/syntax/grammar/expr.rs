@@ -10,6 +10,7 @@ use super::super::{
 };
 use super::{
     basics::{at_literal, expect, expect_word, fail, fail_with, literal, name, path},
+    builtin,
     list::short_list,
     ty,
 };
@@ -299,7 +300,7 @@ fn arg(start: Tokens<'_>) -> Parsed<'_, Arg> {
         let (i, value) = expr(i)?;
         return Ok((i, Arg::Named { name, value }));
     }
-    if ty::is_builtin(start) {
+    if builtin::is_builtin(start) {
         let (i, ty) = ty::ty(start)?;
         return Ok((i, Arg::Type(ty)));
     }

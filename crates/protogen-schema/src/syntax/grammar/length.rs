@@ -10,6 +10,7 @@ use super::super::{
 use super::{
     attr::range,
     basics::{at_literal, expect, expect_word, literal, name},
+    builtin,
     expr::{expr, sum},
     ty,
 };
@@ -158,7 +159,7 @@ fn counted(i: Tokens<'_>) -> Parsed<'_, LenKind> {
 /// A built-in type or an upper-case name that is not `SCREAMING_CASE` is a prefix, all else an
 /// expression.
 fn count(i: Tokens<'_>) -> Parsed<'_, Count> {
-    if ty::is_builtin(i) || i.word().is_some_and(is_type_name) && i.nth(1).kind != Kind::Dot {
+    if builtin::is_builtin(i) || i.word().is_some_and(is_type_name) && i.nth(1).kind != Kind::Dot {
         let (i, prefix) = ty::biased(i)?;
         return Ok((i, Count::Prefix(prefix)));
     }

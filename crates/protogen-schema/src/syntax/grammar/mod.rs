@@ -4,6 +4,7 @@
 mod attr;
 mod basics;
 mod block;
+mod builtin;
 mod data;
 mod declare;
 mod expr;

@@ -14,6 +14,7 @@ use super::super::{
 use super::{
     attr::{gates, leading_gates, notes},
     basics::{docs, expect, fail, name},
+    builtin,
     declare::{param, semi, semi_or_braces},
     expr::{expr, operand},
     item::braced_items,
@@ -125,7 +126,7 @@ fn begins_sub_packets(i: Tokens<'_>) -> bool {
     let i = i.next();
     let upper = i.text().starts_with(char::is_uppercase);
     let braces = i.nth(1).kind == Kind::OpenBrace;
-    ty::is_builtin(i) && (braces || i.nth(1).kind == Kind::OpenParen) || upper && braces
+    builtin::is_builtin(i) && (braces || i.nth(1).kind == Kind::OpenParen) || upper && braces
 }
 
 fn plain_body(i: Tokens<'_>) -> Parsed<'_, PacketBody> {
@@ -138,7 +139,7 @@ fn plain_body(i: Tokens<'_>) -> Parsed<'_, PacketBody> {
 /// `/ u8 { Offer = 0x01 { .. } }`
 fn sub_packets(i: Tokens<'_>) -> Parsed<'_, PacketBody> {
     let i = i.next();
-    let (i, base) = if ty::is_builtin(i) {
+    let (i, base) = if builtin::is_builtin(i) {
         ty::ty(i)?
     } else {
         ty::simple(i)?

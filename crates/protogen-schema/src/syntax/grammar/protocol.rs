@@ -13,6 +13,7 @@ use super::super::{
 use super::{
     attr::version_ranges,
     basics::{docs, fail, name},
+    builtin,
     declare::semi,
     expr::operand,
     list::{Between, list, optional_semi},
@@ -34,7 +35,7 @@ fn setting(i: Tokens<'_>) -> Parsed<'_, ProtocolSetting> {
     let (i, kind) = match i.word() {
         Some("endian") => endian(i.next())?,
         Some("text") => {
-            let (i, encoding) = ty::encoding(i.next())?;
+            let (i, encoding) = builtin::encoding(i.next())?;
             (i, ProtocolSettingKind::Text(encoding))
         }
         Some("opcode") => opcode(i.next())?,
@@ -110,7 +111,7 @@ fn opcode_form(start: Tokens<'_>) -> Parsed<'_, OpcodeForm> {
 
 /// `varint32(max 3)` and the like: built-in types take their arguments, names do not.
 fn opcode_type(i: Tokens<'_>) -> Parsed<'_, super::super::ast::Type> {
-    if ty::is_builtin(i) {
+    if builtin::is_builtin(i) {
         ty::ty(i)
     } else {
         ty::simple(i)

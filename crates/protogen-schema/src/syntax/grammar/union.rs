@@ -10,10 +10,11 @@ use super::super::{
 use super::{
     attr::{RangeOrExpr, gates, range_or_expr},
     basics::{docs, expect, fail, name},
+    builtin,
     expr::expr,
     list::{Between, list},
     member::members,
-    ty::{self, ty},
+    ty::ty,
 };
 
 /// `match subject { arms }`, for sure.
@@ -47,8 +48,11 @@ fn subject(i: Tokens<'_>) -> Parsed<'_, Subject> {
         return Ok((i, Subject::Conditions));
     }
     let upper = i.text().starts_with(char::is_uppercase) && i.nth(1).kind != Kind::Dot;
-    let inline =
-        upper || i.is_word("if") || i.is(Kind::OpenBracket) || ty::is_builtin(i) || ty::is_text(i);
+    let inline = upper
+        || i.is_word("if")
+        || i.is(Kind::OpenBracket)
+        || builtin::is_builtin(i)
+        || builtin::is_text(i);
     if inline {
         let (i, ty) = ty(i)?;
         return Ok((i, Subject::Inline(Box::new(ty))));
@@ -155,7 +159,7 @@ fn arm_name(i: Tokens<'_>) -> Parsed<'_, Option<super::super::ast::Ident>> {
         Some("if" | "match" | "block" | "via" | "bits" | "mask" | "partial")
     );
     let named = matches!(i.kind(), Kind::Ident | Kind::RawIdent);
-    if !named || type_word || ty::is_builtin(i) || ty::is_text(i) {
+    if !named || type_word || builtin::is_builtin(i) || builtin::is_text(i) {
         return Ok((i, None));
     }
     let (i, name) = name(i, "the name of a case")?;

@@ -2,9 +2,9 @@
 //! Never drops one of them, but commas and semicolons that the form has no use for.
 
 use super::{
-    super::{ast::Comment, input::Context, mark::Mark, token::Kind},
+    super::{input::Context, mark::Mark, token::Kind},
     WIDTH,
-    line::{Cell, Line, Trailing},
+    line::{Cell, Line},
     space::{Piece, between},
 };
 
@@ -45,21 +45,21 @@ impl Group {
     }
 }
 
-struct Layout<'a> {
-    ctx: &'a Context<'a>,
-    lines: Vec<Line>,
-    line: Line,
-    indent: usize,
-    next_comment: usize,
+pub(super) struct Layout<'a> {
+    pub(super) ctx: &'a Context<'a>,
+    pub(super) lines: Vec<Line>,
+    pub(super) line: Line,
+    pub(super) indent: usize,
+    pub(super) next_comment: usize,
     /// Where in the source the last printed token or comment ends.
-    anchor: usize,
-    last: Option<Piece<'a>>,
+    pub(super) anchor: usize,
+    pub(super) last: Option<Piece<'a>>,
     /// A line comment or a doc ended the line.
-    must_break: bool,
+    pub(super) must_break: bool,
     /// How many lists that are tried on one line are open.
-    flat: usize,
+    pub(super) flat: usize,
     /// It does not fit.
-    overflow: bool,
+    pub(super) overflow: bool,
 }
 
 /// Enough to go back to.
@@ -355,77 +355,8 @@ impl<'a> Layout<'a> {
         operator && !piece.mark.has(Mark::JOINED) || word || behind
     }
 
-    /// The comments between the last printed token and this one.
-    fn comments_before(&mut self, at: usize) {
-        let start = self.start(at);
-        while let Some(comment) = self.ctx.comments.get(self.next_comment).copied() {
-            if comment.span.start as usize >= start || self.overflow {
-                return;
-            }
-            self.next_comment += 1;
-            self.comment(comment);
-        }
-    }
-
-    fn comment(&mut self, comment: Comment) {
-        let (start, end) = (comment.span.start as usize, comment.span.end as usize);
-        let text = self
-            .ctx
-            .text
-            .get(start..end)
-            .unwrap_or("")
-            .trim_end()
-            .replace('\r', "");
-        let overflow = text.contains('\n');
-        let begins_line = self.source_breaks(self.anchor, start) || self.line.is_blank();
-        let ends_line = text.starts_with("//") || self.rest_of_line_is_empty(end);
-        if begins_line || self.must_break && self.line.trailing.is_none() {
-            self.start_line(start);
-            self.line.remark = ends_line;
-            self.line.text.push_str(&text);
-            self.must_break = ends_line;
-        } else if ends_line {
-            self.trail(text, start);
-        } else {
-            self.line.text.push(' ');
-            self.line.text.push_str(&text);
-        }
-        self.overflow |= self.flat > 0 && (ends_line || begins_line || overflow);
-        self.anchor = self.anchor.max(end);
-        let kind = if ends_line {
-            self.last.map_or(Kind::Ident, |last| last.kind)
-        } else {
-            Kind::Ident
-        };
-        if !ends_line {
-            self.last = Some(Piece {
-                kind,
-                mark: Mark::default(),
-                text: "",
-            });
-        }
-    }
-
-    fn trail(&mut self, text: String, start: usize) {
-        let aligned = start.saturating_sub(self.anchor) > 1;
-        let source_column = self.column(start).filter(|_| aligned).unwrap_or(0);
-        match &mut self.line.trailing {
-            Some(trailing) => {
-                trailing.text.push(' ');
-                trailing.text.push_str(&text);
-            }
-            trailing => {
-                *trailing = Some(Trailing {
-                    text,
-                    source_column,
-                })
-            }
-        }
-        self.must_break = true;
-    }
-
     /// A new line for what stands at `start` in the source, behind a blank one if there was one.
-    fn start_line(&mut self, start: usize) {
+    pub(super) fn start_line(&mut self, start: usize) {
         self.overflow |= self.flat > 0;
         self.end_line();
         let gap = self.ctx.text.get(self.anchor..start).unwrap_or("");
@@ -489,110 +420,4 @@ impl<'a> Layout<'a> {
 
 fn is_doc(kind: Kind) -> bool {
     matches!(kind, Kind::Doc | Kind::InnerDoc)
-}
-
-/// Looking at the source.
-impl<'a> Layout<'a> {
-    fn kind(&self, at: usize) -> Kind {
-        self.ctx
-            .tokens
-            .get(at)
-            .map_or(Kind::End, |token| token.kind)
-    }
-
-    fn mark(&self, at: usize) -> Mark {
-        self.ctx
-            .marks
-            .get(at)
-            .map(std::cell::Cell::get)
-            .unwrap_or_default()
-    }
-
-    fn closer(&self, at: usize) -> usize {
-        self.ctx
-            .closers
-            .get(at)
-            .map_or(at, |closer| *closer as usize)
-    }
-
-    fn start(&self, at: usize) -> usize {
-        self.ctx
-            .tokens
-            .get(at)
-            .map_or(self.ctx.text.len(), |token| token.start as usize)
-    }
-
-    fn end(&self, at: usize) -> usize {
-        self.ctx
-            .tokens
-            .get(at)
-            .map_or(self.ctx.text.len(), |token| token.end as usize)
-    }
-
-    fn text(&self, at: usize) -> &'a str {
-        self.ctx
-            .text
-            .get(self.start(at)..self.end(at))
-            .unwrap_or("")
-            .trim_end()
-    }
-
-    fn piece(&self, at: usize) -> Piece<'a> {
-        Piece {
-            kind: self.kind(at),
-            mark: self.mark(at),
-            text: self.text(at),
-        }
-    }
-
-    fn source_breaks(&self, from: usize, to: usize) -> bool {
-        self.ctx
-            .text
-            .get(from..to)
-            .is_some_and(|gap| gap.contains('\n'))
-    }
-
-    /// Whether this token begins a line of the source.
-    fn breaks_before(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).map_or(0, |before| self.end(before));
-        self.source_breaks(before, self.start(at))
-    }
-
-    /// Whether the tokens `from..to` are on several lines of the source.
-    fn breaks_between(&self, from: usize, to: usize) -> bool {
-        let end = self
-            .end(to.saturating_sub(1).max(from))
-            .min(self.start(from) + 4 * WIDTH);
-        self.source_breaks(self.start(from), end) || end < self.end(to.saturating_sub(1).max(from))
-    }
-
-    fn comments_stand_before(&self, at: usize) -> bool {
-        let comment = self.ctx.comments.get(self.next_comment);
-        comment.is_some_and(|comment| (comment.span.start as usize) < self.start(at))
-    }
-
-    fn rest_of_line_is_empty(&self, from: usize) -> bool {
-        let rest = self.ctx.text.get(from..).unwrap_or("");
-        rest.chars()
-            .find(|c| *c == '\n' || !c.is_whitespace())
-            .is_none_or(|c| c == '\n')
-    }
-
-    /// The column of a place, in characters from zero; none where lines are too long to have
-    /// columns worth keeping.
-    fn column(&self, at: usize) -> Option<usize> {
-        const LONGEST_BYTES: usize = 512;
-        let before = self.ctx.text.get(..at)?;
-        let line = before
-            .bytes()
-            .rev()
-            .take(LONGEST_BYTES)
-            .position(|byte| byte == b'\n');
-        let line = match line {
-            Some(back) => at - back,
-            None if at < LONGEST_BYTES => 0,
-            None => return None,
-        };
-        before.get(line..).map(|line| line.chars().count())
-    }
 }

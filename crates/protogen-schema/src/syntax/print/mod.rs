@@ -3,8 +3,10 @@
 
 mod align;
 mod check;
+mod comment;
 mod layout;
 mod line;
+mod source;
 mod space;
 
 use super::{grammar, parse::context};

@@ -38,7 +38,9 @@ pub(super) fn between(left: Piece<'_>, right: Piece<'_>) -> bool {
     }
     match l {
         Kind::At => return left.mark.has(Mark::BINDING),
-        Kind::DotDot | Kind::DotDotEq => return right.mark.has(Mark::SPACED),
+        Kind::DotDot | Kind::DotDotEq => {
+            return right.mark.has(Mark::SPACED) || r == Kind::CloseBrace;
+        }
         _ => {}
     }
     match r {
