@@ -471,9 +471,46 @@ pub fn encode_packet(
     id: PacketId,
     value: &PacketValue<'_>,
 ) -> Result<Written, EncodeError> {
+    let form = match schema.session.envelope {
+        Some(_) => Form::Enveloped,
+        None => Form::Bare,
+    };
+    encode(schema, context, direction, id, value, form)
+}
+
+/// Writes one packet without the envelope that a frame of the schema has.
+///
+/// # Errors
+///
+/// What the value disagrees with; the context is as it was.
+pub fn encode_bare_packet(
+    schema: &Schema,
+    context: &mut Context,
+    direction: Direction,
+    id: PacketId,
+    value: &PacketValue<'_>,
+) -> Result<Written, EncodeError> {
+    encode(schema, context, direction, id, value, Form::Bare)
+}
+
+/// What stands around a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Bare,
+    Enveloped,
+}
+
+fn encode(
+    schema: &Schema,
+    context: &mut Context,
+    direction: Direction,
+    id: PacketId,
+    value: &PacketValue<'_>,
+    form: Form,
+) -> Result<Written, EncodeError> {
     context.set_direction(schema, direction);
     let before = context.snapshot();
-    let result = written(schema, context, id, value);
+    let result = written(schema, context, id, value, form);
     result.map_err(|error| {
         context.restore(before);
         let versions = context.versions(schema);
@@ -508,6 +545,7 @@ fn written(
     context: &mut Context,
     id: PacketId,
     value: &PacketValue<'_>,
+    form: Form,
 ) -> Result<Written, EncodeError> {
     let fault = |kind| EncodeError::new(0, kind);
     let Some(packet) = schema.packets.get(id.0 as usize) else {
@@ -517,9 +555,9 @@ fn written(
         return Err(fault(EncodeErrorKind::NotInVersion));
     };
     let numbers = parts.iter().map(|part| (&part.ty, part.value.0));
-    match &schema.session.envelope {
-        Some(_) => enveloped(schema, context, packet, id, numbers.collect(), value),
-        None => {
+    match form {
+        Form::Enveloped => enveloped(schema, context, packet, id, numbers.collect(), value),
+        Form::Bare => {
             let kept = kept_map(value.kept);
             let mut front = Encoder::new(schema, context, &kept);
             for (ty, number) in numbers {

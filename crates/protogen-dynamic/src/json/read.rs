@@ -271,7 +271,12 @@ impl Reading<'_> {
     }
 
     fn case(self, json: &Json, union: &Union) -> Read<Value> {
-        let (name, payload) = single(json, &union.type_name)?;
+        let nothing = Json::Object(Map::new());
+        let (name, payload) = match json {
+            // A variant without fields, by its name alone.
+            Json::String(name) => (name, &nothing),
+            json => single(json, &union.type_name)?,
+        };
         let named = || union.arms.iter().filter(|arm| arm.name == *name);
         let arm = named()
             .find(|arm| arm.gate.holds(self.at))
@@ -402,6 +407,9 @@ fn flags_value(def: &FlagsDef, json: &Json) -> Read<Value> {
             },
         }
     }
+    let place = |name: &String| def.items.iter().position(|item| item.name == *name);
+    value.names.sort_by_key(place);
+    value.names.dedup();
     Ok(Value::Flags(value))
 }
 
