@@ -57,6 +57,9 @@ cases! {
     e0110_a_note_before_a_field: "struct A { @sinse(980) a: u32 }";
     e0111_a_semicolon_between_fields: "struct A { a: u16; b: u16 }";
     e0111_a_comma_is_missing: "struct A {\n  a: u16\n  b: u16,\n}";
+    e0111_a_comma_is_missing_within_a_line: "struct A { a: u16 b: u16 }";
+    e0101_lines_of_a_session_end_in_semicolons: "session { layer; frame two; unknown maybe; transport tcp; }";
+    e0101_a_packet_wants_its_equals_sign: "c2s Foo 0x01 { a: u8 }\npacket B = 2;\nenum E { A, B }\nflags F: u8 { A }";
     e0111_a_semicolon_is_missing: "const A: u8 = 1\nconst B: u8 = 2;";
     e0112_a_chain_of_comparisons: "struct A { z: u8, if 0 < z < 8 { light: u8 } }";
     e0113_a_type_where_fields_are_wanted: "struct A { if Double { u32 } else { u16 } }";
