@@ -142,6 +142,14 @@ test A
 }
 
 #[test]
+fn line_ends_of_other_systems_become_line_feeds() {
+    for (path, text) in support::schemas() {
+        let other = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(format(&path, &other), format(&path, &text), "{path}");
+    }
+}
+
+#[test]
 fn every_construct_in_the_one_form() {
     let text = include_str!("schemas/constructs.pgen");
     insta::assert_snapshot!(format("constructs.pgen", text));
