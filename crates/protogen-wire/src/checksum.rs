@@ -79,6 +79,17 @@ pub fn sum16(bytes: &[u8]) -> u16 {
         .fold(0, |sum, &byte| sum.wrapping_add(u16::from(byte)))
 }
 
+/// The bytes with those of `own` as zeros, for a sum over itself. `own` and `from`, where `bytes`
+/// begin, are offsets in the same frame.
+#[must_use]
+pub fn zeroed(bytes: &[u8], from: usize, own: core::ops::Range<usize>) -> alloc::vec::Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let start = own.start.saturating_sub(from).min(bytes.len());
+    let end = own.end.saturating_sub(from).clamp(start, bytes.len());
+    bytes[start..end].fill(0);
+    bytes
+}
+
 /// All bytes joined by exclusive or.
 pub fn xor8(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |sum, &byte| sum ^ byte)

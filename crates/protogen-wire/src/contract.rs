@@ -12,6 +12,7 @@ pub use crate::{
         DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
     },
     gates::{Gates, Switch},
+    generated::{arith, measured, run, same_type},
     generated_by,
     json::Json,
     opcode::Opcode,

@@ -13,6 +13,7 @@ pub mod deflate;
 pub mod error;
 pub mod frame;
 pub mod gates;
+pub mod generated;
 pub mod json;
 pub mod opcode;
 pub mod outbox;
