@@ -3,7 +3,6 @@
 
 mod args;
 mod commands;
-mod diff;
 mod failure;
 mod report;
 mod style;

@@ -1,1 +1,13 @@
-//! protogen-codegen.
+//! The back-ends: a resolved schema becomes source text of some language.
+//!
+//! `rust` writes Rust; the other targets are its siblings. Prints nothing, but for the build-script
+//! door, whose output cargo reads.
+
+pub mod file;
+pub mod options;
+pub mod rust;
+pub mod unsupported;
+
+pub use file::Files;
+pub use options::Options;
+pub use unsupported::Unsupported;

@@ -2,7 +2,6 @@
 
 pub mod completions;
 pub mod explain;
-pub mod fmt;
 mod run;
 
 pub use run::run;

@@ -4,5 +4,4 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod basics;
-mod fmt;
 mod program;

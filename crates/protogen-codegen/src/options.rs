@@ -1,0 +1,53 @@
+//! What a user may ask of the generator.
+//! Holds settings only; nothing here is read from files.
+
+pub use crate::rust::HandlerKind;
+
+/// What a user may ask of the generator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The path by which generated code names the runtime's contract crate.
+    pub runtime: String,
+    /// Axes whose version is decided: gates over them are folded away, and with them the `Option`s.
+    pub at: Vec<(String, u32)>,
+    /// Features that are decided.
+    pub features: Vec<(String, bool)>,
+    /// The packets to generate, by name or as `state.s2c.Name`; all of them if empty.
+    pub packets: Vec<String>,
+    /// Handler traits: with default methods, exhaustive, or none.
+    pub handler: Option<HandlerKind>,
+    /// Further derives of all types.
+    pub derives: Vec<String>,
+    /// Packets that get a borrowed view too.
+    pub views: Vec<String>,
+    /// Whether test vectors become `#[test]`s.
+    pub tests: Tests,
+    /// Where the types are that the application writes (`extern type`), by their name in the schema.
+    pub extern_types: Vec<(String, String)>,
+}
+
+/// Whether test vectors become `#[test]`s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tests {
+    /// They do.
+    #[default]
+    Generate,
+    /// They do not.
+    Omit,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            runtime: "::protogen_runtime::wire".into(),
+            at: Vec::new(),
+            features: Vec::new(),
+            packets: Vec::new(),
+            handler: Some(HandlerKind::Default),
+            derives: Vec::new(),
+            views: Vec::new(),
+            tests: Tests::Generate,
+            extern_types: Vec::new(),
+        }
+    }
+}

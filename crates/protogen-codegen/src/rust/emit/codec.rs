@@ -1,0 +1,176 @@
+//! `Encode` and `Decode` of one type.
+
+use super::code::Code;
+use super::decode::Decode;
+use super::encode::Encode;
+use super::len;
+use crate::rust::model::{Body, Codec, Place};
+
+/// The impls of one type.
+pub fn codec(code: &mut Code, item: &Codec) {
+    let (decode, linked_read) = decode_body(item);
+    let (encode, _) = (encode_body(item), linked_read);
+    let len = len::of(item);
+    let ty = &item.ty;
+    let context = &item.context;
+    let cx = |text: &str| if mentions(text, "cx") { "cx" } else { "_cx" };
+    let r = if mentions(&decode, "r") { "r" } else { "_r" };
+    let w = if mentions(&encode, "w") { "w" } else { "_w" };
+    if item.params.is_empty() {
+        code.line("#[automatically_derived]");
+        code.open(format!("impl pg::Decode<'_> for {ty} {{"));
+        code.line(format!("type Context = {context};"));
+        code.open(format!(
+            "fn decode({r}: &mut pg::Reader<'_>, {}: &mut {context}) -> Result<Self, pg::DecodeError> {{",
+            cx(&decode)
+        ));
+        code.line(&decode);
+        code.close("}");
+        code.close("}");
+        code.blank();
+        code.line("#[automatically_derived]");
+        code.open(format!("impl pg::Encode for {ty} {{"));
+        code.line(format!("type Context = {context};"));
+        code.open(format!(
+            "fn encode(&self, {w}: &mut pg::Writer<'_>, {}: &mut {context}) -> Result<(), pg::EncodeError> {{",
+            cx(&encode)
+        ));
+        code.line(&encode);
+        code.close("}");
+        code.open(format!(
+            "fn encoded_len(&self, {}: &{context}) -> usize {{",
+            cx(&len)
+        ));
+        code.line(&len);
+        code.close("}");
+        code.close("}");
+        code.blank();
+        return;
+    }
+    let params: String = item
+        .params
+        .iter()
+        .map(|(name, ty)| format!(", {name}: {ty}"))
+        .collect();
+    code.open(format!("impl {ty} {{"));
+    code.open(format!(
+        "fn decode_with({r}: &mut pg::Reader<'_>, {}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{",
+        cx(&decode)
+    ));
+    code.line(&decode);
+    code.close("}");
+    code.blank();
+    code.open(format!(
+        "fn encode_with(&self, {w}: &mut pg::Writer<'_>, {}: &mut {context}{params}) -> Result<(), pg::EncodeError> {{",
+        cx(&encode)
+    ));
+    code.line(&encode);
+    code.close("}");
+    code.close("}");
+    code.blank();
+}
+
+fn decode_body(item: &Codec) -> (String, bool) {
+    let mut decode = Decode::new();
+    let value = match &item.body {
+        Body::Record(record) => decode.record(record),
+        Body::Union(union) => {
+            decode.union("value", union, "");
+            "value".into()
+        }
+    };
+    let mut code = Code::new();
+    if item.restores {
+        code.open("pg::atomically(cx, |cx| {");
+    }
+    if item.counts_depth {
+        code.line("r.enter()?;");
+    }
+    code.append(decode.code);
+    if item.counts_depth {
+        code.line("r.leave();");
+    }
+    code.line(ok(&value));
+    if item.restores {
+        code.close("})");
+    }
+    (code.finish().trim_end().to_owned(), false)
+}
+
+/// `Ok(value)`, broken into lines where it is long.
+fn ok(value: &str) -> String {
+    let flat = format!("Ok({value})");
+    if flat.len() <= 92 {
+        return flat;
+    }
+    match value.split_once(" { ") {
+        Some((path, fields)) => {
+            let fields = fields.strip_suffix(" }").unwrap_or(fields);
+            let items: Vec<String> = split_fields(fields);
+            super::decode::wrap_list(&format!("Ok({path} {{"), &items, "})")
+        }
+        None => flat,
+    }
+}
+
+/// Splits `a, b: f(x, y), c` at the commas between fields.
+fn split_fields(text: &str) -> Vec<String> {
+    let mut fields = Vec::new();
+    let mut depth = 0i32;
+    let mut field = String::new();
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        if c == ',' && depth == 0 {
+            fields.push(std::mem::take(&mut field).trim().to_owned());
+        } else {
+            field.push(c);
+        }
+    }
+    fields.push(field.trim().to_owned());
+    fields
+}
+
+fn encode_body(item: &Codec) -> String {
+    let mut encode = Encode::new();
+    match &item.body {
+        Body::Record(record) => encode.record(record),
+        Body::Union(union) => {
+            let place = Place {
+                text: "self".into(),
+                reference: true,
+                copy: false,
+            };
+            encode.union(union, &place, "");
+        }
+    }
+    let mut code = Code::new();
+    if item.restores {
+        code.open("pg::atomically(cx, |cx| {");
+    }
+    if item.counts_depth {
+        code.line("w.enter()?;");
+    }
+    code.append(encode.code);
+    if item.counts_depth {
+        code.line("w.leave();");
+    }
+    code.line("Ok(())");
+    if item.restores {
+        code.close("})");
+    }
+    code.finish().trim_end().to_owned()
+}
+
+/// Whether a name stands in the text as a word of its own.
+pub fn mentions(text: &str, name: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(word) && !after.is_some_and(word)
+    })
+}

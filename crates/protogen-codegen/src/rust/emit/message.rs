@@ -1,0 +1,384 @@
+//! Message enums: all packets of one state and direction, found by opcode.
+
+use std::collections::BTreeMap;
+
+use super::code::Code;
+use super::decode::Decode;
+use super::packet::{opcode_value, version};
+use crate::rust::model::{
+    Message, MessageVariant, OpcodeCase, OpcodePart, ScalarBytes, Unknown, Wire,
+};
+
+/// The enum and its impls.
+pub fn message(code: &mut Code, item: &Message) {
+    let side = if item.direction == "C2s" {
+        "client"
+    } else {
+        "server"
+    };
+    match item.state.as_str() {
+        "" => code.line(format!("/// Every packet that the {side} sends.")),
+        state => code.line(format!(
+            "/// Every packet that the {side} sends in the state `{state}`."
+        )),
+    }
+    code.line("#[derive(Debug, Clone, PartialEq)]");
+    code.line("#[non_exhaustive]");
+    code.open(format!("pub enum {} {{", item.name));
+    for variant in &item.variants {
+        let doc = variant
+            .doc
+            .clone()
+            .unwrap_or_else(|| format!("`{}`.", variant.schema_name));
+        code.docs(&[doc]);
+        code.line(match (variant.unit, variant.boxed) {
+            (true, _) => format!("{},", variant.name),
+            (false, true) => format!("{}(Box<{}>),", variant.name, variant.ty),
+            (false, false) => format!("{}({}),", variant.name, variant.ty),
+        });
+    }
+    code.line("/// A packet that the schema does not know, or one that is only passed on.");
+    code.line("Unknown(pg::RawPacket),");
+    code.close("}");
+    code.blank();
+    code.line("#[automatically_derived]");
+    code.open(format!("impl pg::Message for {} {{", item.name));
+    code.line(format!("type Context = {};", item.context));
+    code.line(format!(
+        "const DIRECTION: pg::Direction = pg::Direction::{};",
+        item.direction
+    ));
+    code.line(format!("const STATE: &'static str = {:?};", item.state));
+    decode(code, item);
+    encode(code, item);
+    names(code, item);
+    code.close("}");
+    code.blank();
+    conversions(code, item);
+}
+
+fn decode(code: &mut Code, item: &Message) {
+    let mut body = Code::new();
+    if item.sets_direction {
+        body.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+    let plain: Vec<&MessageVariant> = item
+        .variants
+        .iter()
+        .filter(|variant| variant.opcodes.is_empty())
+        .collect();
+    if let Some(variant) = plain.first() {
+        body.line(format!("Ok({})", read(variant, "None", item)));
+    } else {
+        let mut cases: Vec<Case<'_>> = Vec::new();
+        for variant in &item.variants {
+            cases.extend(variant.opcodes.iter().map(|case| Case {
+                case,
+                goal: Goal::Variant(variant),
+            }));
+        }
+        for (case, packet, _) in &item.elsewhere {
+            cases.push(Case {
+                case,
+                goal: Goal::Elsewhere(packet),
+            });
+        }
+        body.line("let opcode_at = r.offset();");
+        level(&mut body, &cases, 0, item);
+    }
+    let text = body.finish();
+    let cx = if super::codec::mentions(&text, "cx") {
+        "cx"
+    } else {
+        "_cx"
+    };
+    code.open(format!(
+        "fn decode(r: &mut pg::Reader<'_>, {cx}: &mut {}) -> Result<Self, pg::DecodeError> {{",
+        item.context
+    ));
+    code.line(text.trim_end());
+    code.close("}");
+    code.blank();
+}
+
+#[derive(Clone, Copy)]
+struct Case<'m> {
+    case: &'m OpcodeCase,
+    goal: Goal<'m>,
+}
+
+#[derive(Clone, Copy)]
+enum Goal<'m> {
+    Variant(&'m MessageVariant),
+    Elsewhere(&'m str),
+}
+
+/// One part of the opcode: read it, then match it.
+fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
+    let Some(part) = cases.iter().find_map(|case| case.case.parts.get(depth)) else {
+        return;
+    };
+    let mut read_part = Decode::new();
+    let value = read_part.read(&part.wire, "");
+    code.append(read_part.code);
+    code.line(format!("let part_{depth} = {value};"));
+    let mut groups: BTreeMap<i128, Vec<Case<'_>>> = BTreeMap::new();
+    for case in cases {
+        if let Some(part) = case.case.parts.get(depth) {
+            groups.entry(part.value).or_default().push(*case);
+        }
+    }
+    code.line(format!("let opcode = {};", opcode_so_far(cases, depth)));
+    code.open(format!("match part_{depth} {{"));
+    for (value, group) in &groups {
+        let pattern = if *value < 0 {
+            value.to_string()
+        } else {
+            format!("{value:#04X}")
+        };
+        let (here, deeper): (Vec<Case<'_>>, Vec<Case<'_>>) = group
+            .iter()
+            .partition(|case| case.case.parts.len() == depth + 1);
+        let mut sure = false;
+        for case in here {
+            let guard = match case.case.gate.as_str() {
+                "" => String::new(),
+                gate => format!(" if {gate}"),
+            };
+            if sure {
+                break;
+            }
+            sure = guard.is_empty();
+            let result = match case.goal {
+                Goal::Variant(variant) => format!("Ok({})", read(variant, "Some(opcode)", item)),
+                Goal::Elsewhere(packet) => format!(
+                    "Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnexpectedPacket {{ state: Self::STATE.into() }})).packet({packet:?}, Some(opcode), {})",
+                    version(item.version)
+                ),
+            };
+            code.line(format!("{pattern}{guard} => {result},"));
+        }
+        if !deeper.is_empty() && !sure {
+            code.open(format!("{pattern} => {{"));
+            level(code, &deeper, depth + 1, item);
+            code.close("}");
+        }
+    }
+    match item.unknown {
+        Unknown::Keep => {
+            code.open("_ => Ok(Self::Unknown(pg::RawPacket {");
+            code.line("opcode: Some(opcode),\nstate: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: r.take_rest().to_vec(),");
+            code.close("})),");
+        }
+        Unknown::Refuse => code.line(
+            "_ => Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnknownOpcode).with_opcode(opcode)),",
+        ),
+    }
+    code.close("}");
+}
+
+/// The opcode as far as it is read.
+fn opcode_so_far(cases: &[Case<'_>], depth: usize) -> String {
+    let mut text = String::new();
+    for at in 0..=depth {
+        let part: Option<&OpcodePart> = cases.iter().find_map(|case| case.case.parts.get(at));
+        let width = part.map_or(0, |part| part.width);
+        let value = match part.map(|part| part.prim) {
+            Some("u64") => format!("part_{at}"),
+            Some("u8" | "u16" | "u32") => format!("part_{at}.into()"),
+            _ => format!("part_{at} as u64"),
+        };
+        let one = format!("pg::Opcode::new({value}, {width})");
+        text = if text.is_empty() {
+            one
+        } else {
+            format!("{text}.then({one})")
+        };
+    }
+    text
+}
+
+fn read(variant: &MessageVariant, opcode: &str, item: &Message) -> String {
+    let name = &variant.schema_name;
+    let read = format!(
+        "{}::decode(r, cx).packet({name:?}, {opcode}, {})?",
+        variant.ty,
+        version(item.version)
+    );
+    let read = if variant.lenient {
+        format!("{{ let packet = {read}; r.take_rest(); packet }}")
+    } else {
+        read
+    };
+    match (variant.unit, variant.boxed) {
+        (true, _) => format!(
+            "{{ let _: {} = {read}; Self::{} }}",
+            variant.ty, variant.name
+        ),
+        (false, true) => format!("Self::{}(Box::new({read}))", variant.name),
+        (false, false) => format!("Self::{}({read})", variant.name),
+    }
+}
+
+fn encode(code: &mut Code, item: &Message) {
+    let cx = "cx";
+    code.open(format!(
+        "fn encode(&self, w: &mut pg::Writer<'_>, {cx}: &mut {}) -> Result<(), pg::EncodeError> {{",
+        item.context
+    ));
+    if item.sets_direction {
+        code.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+    code.open("match self {");
+    for variant in &item.variants {
+        code.line(format!(
+            "{} => {}.encode_packet(w, cx),",
+            pattern(variant, "packet"),
+            value(variant)
+        ));
+    }
+    code.open("Self::Unknown(raw) => {");
+    let endian = endian(item);
+    code.open("if let Some(opcode) = raw.opcode {");
+    code.line(format!("opcode.write(w, pg::Endian::{endian})?;"));
+    code.close("}");
+    code.line("w.bytes(&raw.bytes);");
+    code.line("Ok(())");
+    code.close("}");
+    code.close("}");
+    code.close("}");
+    code.blank();
+    code.open(format!(
+        "fn encoded_len(&self, cx: &{}) -> usize {{",
+        item.context
+    ));
+    code.open("match self {");
+    for variant in &item.variants {
+        let width = opcode_width(variant);
+        let len = format!("{}.encoded_len(cx)", value(variant));
+        let len = if width == 0 {
+            len
+        } else {
+            format!("{width} + {len}")
+        };
+        code.line(format!("{} => {len},", pattern(variant, "packet")));
+    }
+    code.line(
+        "Self::Unknown(raw) => raw.bytes.len() + raw.opcode.map_or(0, pg::Opcode::encoded_len),",
+    );
+    code.close("}");
+    code.close("}");
+    code.blank();
+}
+
+fn endian(item: &Message) -> &'static str {
+    let part = item
+        .variants
+        .iter()
+        .flat_map(|v| &v.opcodes)
+        .find_map(|case| case.parts.first());
+    match part.map(|part| &part.wire) {
+        Some(Wire::Scalar(scalar)) if scalar.bytes == ScalarBytes::Big => "Big",
+        _ => "Little",
+    }
+}
+
+/// The most bytes that a variant's opcode takes.
+fn opcode_width(variant: &MessageVariant) -> u64 {
+    let part = |part: &OpcodePart| match part.width {
+        0 => 10,
+        width => u64::from(width),
+    };
+    let case = |case: &OpcodeCase| case.parts.iter().map(part).sum();
+    variant.opcodes.iter().map(case).max().unwrap_or(0)
+}
+
+fn pattern(variant: &MessageVariant, name: &str) -> String {
+    if variant.unit {
+        format!("Self::{}", variant.name)
+    } else {
+        format!("Self::{}({name})", variant.name)
+    }
+}
+
+fn value(variant: &MessageVariant) -> String {
+    if variant.unit {
+        variant.ty.clone()
+    } else {
+        "packet".into()
+    }
+}
+
+fn names(code: &mut Code, item: &Message) {
+    code.open("fn name(&self) -> &'static str {");
+    code.open("match self {");
+    for variant in &item.variants {
+        code.line(format!(
+            "{} => {:?},",
+            pattern(variant, "_"),
+            variant.schema_name
+        ));
+    }
+    code.line("Self::Unknown(_) => \"Unknown\",");
+    code.close("}");
+    code.close("}");
+    code.blank();
+    code.open(format!(
+        "fn opcode(&self, cx: &{}) -> Option<pg::Opcode> {{",
+        item.context
+    ));
+    code.open("match self {");
+    for variant in &item.variants {
+        let opcode = match &variant.opcodes[..] {
+            [] => "None".into(),
+            [case] if case.gate.is_empty() => format!("Some({})", opcode_value(&case.parts)),
+            _ => format!("<{} as pg::Packet>::opcode(cx)", variant.ty),
+        };
+        code.line(format!("{} => {opcode},", pattern(variant, "_")));
+    }
+    code.line("Self::Unknown(raw) => raw.opcode,");
+    code.close("}");
+    code.close("}");
+}
+
+/// `From` for every packet, and `expect`.
+fn conversions(code: &mut Code, item: &Message) {
+    code.open(format!("impl {} {{", item.name));
+    code.line("/// The packet, if it is a `P`; else the message as it was.");
+    code.line("///");
+    code.line("/// # Errors");
+    code.line("///");
+    code.line("/// Any other packet.");
+    code.open("pub fn expect<P: pg::Packet + 'static>(self) -> Result<P, Self> {");
+    code.open("if self.name() != P::NAME {");
+    code.line("return Err(self);");
+    code.close("}");
+    code.open("match self {");
+    for variant in &item.variants {
+        let value = match (variant.unit, variant.boxed) {
+            (true, _) => variant.ty.clone(),
+            (false, true) => "*packet".into(),
+            (false, false) => "packet".into(),
+        };
+        let back = match (variant.unit, variant.boxed) {
+            (true, _) => format!("|_| Self::{}", variant.name),
+            (false, true) => format!("|packet| Self::{}(Box::new(packet))", variant.name),
+            (false, false) => format!("Self::{}", variant.name),
+        };
+        code.line(format!(
+            "{} => pg::same_type({value}).map_err({back}),",
+            pattern(variant, "packet")
+        ));
+    }
+    code.line("Self::Unknown(_) => Err(self),");
+    code.close("}");
+    code.close("}");
+    code.close("}");
+    code.blank();
+}

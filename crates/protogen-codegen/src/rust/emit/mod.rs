@@ -1,0 +1,17 @@
+//! From the Rust model to text. Reads no schema.
+
+mod code;
+mod codec;
+mod context;
+mod decode;
+mod encode;
+mod handler;
+mod len;
+mod message;
+mod module;
+mod packet;
+mod protocol;
+mod runs;
+mod types;
+
+pub use module::files;

@@ -1,0 +1,165 @@
+//! What makes a struct a packet: name, direction, states, opcode.
+
+use super::code::Code;
+use super::encode::Encode;
+use crate::rust::model::{OpcodeCase, OpcodePart, Packet, Place};
+
+/// The `Packet` impl of one type.
+pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
+    let (ty, context) = (&item.ty, &item.context);
+    let name = &item.schema_name;
+    code.line("#[automatically_derived]");
+    code.open(format!("impl pg::Packet for {ty} {{"));
+    code.line(format!("const NAME: &'static str = {name:?};"));
+    code.line(format!(
+        "const DIRECTION: pg::Direction = pg::Direction::{};",
+        item.direction
+    ));
+    let states: Vec<String> = item
+        .states
+        .iter()
+        .map(|state| format!("{state:?}"))
+        .collect();
+    code.line(format!(
+        "const STATES: &'static [&'static str] = &[{}];",
+        states.join(", ")
+    ));
+    let opcode = opcode_expr(item);
+    let cx = if super::codec::mentions(&opcode, "cx") {
+        "cx"
+    } else {
+        "_cx"
+    };
+    code.open(format!(
+        "fn opcode({cx}: &{context}) -> Option<pg::Opcode> {{"
+    ));
+    code.line(&opcode);
+    code.close("}");
+    code.open(format!(
+        "fn encode_packet(&self, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
+    ));
+    if item.sets_direction && !item.both {
+        code.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+    write_opcode(code, item);
+    let version = version(versioned);
+    code.line(format!(
+        "self.encode(w, cx).packet(Self::NAME, Self::opcode(cx), {version})"
+    ));
+    code.close("}");
+    code.close("}");
+    code.blank();
+    if let Some(response) = &item.response {
+        code.line("#[automatically_derived]");
+        code.open(format!("impl pg::Request for {ty} {{"));
+        code.line(format!("type Response = {response};"));
+        code.close("}");
+        code.blank();
+    }
+}
+
+/// The closure that says the version in words.
+pub fn version(versioned: bool) -> &'static str {
+    if versioned {
+        "|| cx.version_text()"
+    } else {
+        "pg::Name::default"
+    }
+}
+
+fn opcode_expr(item: &Packet) -> String {
+    let mut text = String::new();
+    for case in &item.opcodes {
+        let value = opcode_value(&case.parts);
+        if case.gate.is_empty() {
+            text.push_str(&if text.is_empty() {
+                format!("Some({value})")
+            } else {
+                format!("{{\n    Some({value})\n}}")
+            });
+            return text;
+        }
+        text.push_str(&format!("if {} {{\n    Some({value})\n}} else ", case.gate));
+    }
+    if text.is_empty() {
+        "None".into()
+    } else {
+        text + "{\n    None\n}"
+    }
+}
+
+/// An opcode as a constant expression.
+pub fn opcode_value(parts: &[OpcodePart]) -> String {
+    let one = |part: &OpcodePart| match part.width {
+        1 => format!("pg::Opcode::u8({:#04X})", part.value),
+        2 => format!("pg::Opcode::u16({:#06X})", part.value),
+        4 => format!("pg::Opcode::u32({:#010X})", part.value),
+        8 => format!("pg::Opcode::u64({:#X})", part.value),
+        0 => format!("pg::Opcode::varint({:#X})", part.value),
+        width => format!("pg::Opcode::new({:#X}, {width})", part.value),
+    };
+    let mut texts = parts.iter().map(one);
+    match (texts.next(), texts.next()) {
+        (Some(first), Some(second)) => format!("{first}.then({second})"),
+        (Some(first), None) => first,
+        _ => "pg::Opcode::varint(0)".into(),
+    }
+}
+
+fn write_opcode(code: &mut Code, item: &Packet) {
+    if !item.has_opcode {
+        return;
+    }
+    let mut first = true;
+    for case in &item.opcodes {
+        if case.gate.is_empty() && first {
+            write_parts(code, case);
+            return;
+        }
+        match (case.gate.is_empty(), first) {
+            (false, true) => code.open(format!("if {} {{", case.gate)),
+            (false, false) => code.turn(format!("}} else if {} {{", case.gate)),
+            (true, _) => code.turn("} else {"),
+        }
+        write_parts(code, case);
+        first = false;
+        if case.gate.is_empty() {
+            code.close("}");
+            return;
+        }
+    }
+    if first {
+        return;
+    }
+    code.turn("} else {");
+    code.line("return Err(w.fault(pg::EncodeErrorKind::NotInVersion)).packet(Self::NAME, None, pg::Name::default);");
+    code.close("}");
+}
+
+fn write_parts(code: &mut Code, case: &OpcodeCase) {
+    for part in &case.parts {
+        let mut encode = Encode::new();
+        let text = match part.width {
+            1 => format!("{:#04X}", part.value),
+            _ => format!("{:#X}", part.value),
+        };
+        let text = if part.value < 0 {
+            part.value.to_string()
+        } else {
+            text
+        };
+        encode.write(
+            &part.wire,
+            &Place {
+                text,
+                reference: false,
+                copy: true,
+            },
+            "",
+        );
+        code.append(encode.code);
+    }
+}

@@ -1,0 +1,18 @@
+//! The whole way of this back-end: lower, then emit.
+
+use protogen_schema::ir::Schema;
+
+use super::{emit, lower};
+use crate::file::Files;
+use crate::options::Options;
+use crate::unsupported::Unsupported;
+
+/// The files of a schema in Rust: `mod.rs` and one file a state.
+///
+/// # Errors
+///
+/// What Rust code can't carry of it.
+pub fn generate(schema: &Schema, options: &Options) -> Result<Files, Vec<Unsupported>> {
+    let model = lower::lower(schema, options)?;
+    Ok(emit::files(&model, options))
+}

@@ -1,0 +1,669 @@
+//! Types of the schema as ways to carry a value.
+//! Values inside values are spoken of through the place given.
+
+use protogen_schema::ir::{
+    BitItem, BitType, ByteOrder, ChoiceShape, ExprType, IntType, Length, LengthUnit, NumberCodec,
+    TextEncoding, Type, VarintType,
+};
+
+use super::body::{Access, BodyLower, Known};
+use super::expr::Mode;
+use super::graph::Node;
+use crate::rust::model::{self, Array, Convert, Ex, Sparse, Unit, Varint, Wire};
+use crate::rust::names;
+use crate::rust::prims::prim_range;
+
+/// The variant of `Encoding`.
+pub fn encoding(of: TextEncoding) -> &'static str {
+    match of {
+        TextEncoding::Utf8 => "Utf8",
+        TextEncoding::Latin1 => "Latin1",
+        TextEncoding::Cp1252 => "Cp1252",
+        TextEncoding::Ascii => "Ascii",
+        TextEncoding::Utf16Le => "Utf16Le",
+        TextEncoding::Utf16Be => "Utf16Be",
+    }
+}
+
+/// Bytes of a code unit.
+pub fn unit(of: TextEncoding) -> u64 {
+    match of {
+        TextEncoding::Utf16Le | TextEncoding::Utf16Be => 2,
+        _ => 1,
+    }
+}
+
+/// The reader's method for a varint.
+pub fn varint_method(of: &VarintType) -> String {
+    let full = if of.bits == 32 { 5 } else { 10 };
+    if of.zigzag {
+        return format!("zigzag{}()", of.bits);
+    }
+    if of.max_bytes == full && !of.lenient {
+        return format!("varint{}()", of.bits);
+    }
+    let form = if of.lenient { "Any" } else { "Minimal" };
+    format!(
+        "varint{}_with({}, pg::VarintForm::{form})",
+        of.bits, of.max_bytes
+    )
+}
+
+/// What a bit item is, as a type.
+pub fn bit_type(item: &BitItem) -> Type {
+    let bits = match item.width {
+        0..=8 => 8,
+        9..=16 => 16,
+        17..=32 => 32,
+        33..=64 => 64,
+        _ => 128,
+    };
+    let int = |signed| {
+        Type::Int(IntType {
+            bits,
+            signed,
+            order: ByteOrder::Little,
+        })
+    };
+    match item.ty {
+        BitType::Unsigned => int(false),
+        BitType::Signed => int(true),
+        BitType::Bool => Type::Bool,
+        BitType::Enum(id) => Type::Enum(id),
+        BitType::Flags(id) => Type::Flags(id),
+    }
+}
+
+impl BodyLower<'_, '_> {
+    /// How a value of this type is carried; when writing it is spoken of as `known`.
+    pub(super) fn wire(&mut self, ty: &Type, known: &Known) -> Wire {
+        if let Some(scalar) = self.lower.scalar(ty) {
+            return Wire::Scalar(scalar);
+        }
+        match ty {
+            Type::Varint(varint) => Wire::Varint(Varint {
+                bits: varint.bits,
+                zigzag: varint.zigzag,
+                max: varint.max_bytes,
+                lenient: varint.lenient,
+            }),
+            Type::As { inner, wire } => self.carried(inner, wire),
+            Type::Bias { base, bias } => {
+                let number = self.wire(base, &Known::default());
+                let prim = self.lower.prim(ty).unwrap_or("i128");
+                Wire::Convert {
+                    number: Box::new(number),
+                    from: self.lower.prim(base).unwrap_or("i128"),
+                    into: Convert::Bias(prim, bias.0),
+                }
+            }
+            Type::Number(id) => {
+                let def = &self.lower.schema[*id];
+                match &def.codec {
+                    NumberCodec::Bytes { size, .. } => Wire::Number {
+                        root: self.root.clone(),
+                        name: names::field_name(&def.name),
+                        prim: super::types::prim(def.bits, def.signed),
+                        size: u64::from(*size),
+                    },
+                    NumberCodec::Extern { .. } => Wire::ExternNumber {
+                        method: names::field_name(&format!("number_{}", def.name)),
+                        name: def.name.clone(),
+                        prim: super::types::prim(def.bits, def.signed),
+                    },
+                }
+            }
+            Type::Enum(id) => {
+                let base = self.lower.schema[*id].base.clone();
+                self.carried(ty, &base)
+            }
+            Type::Flags(id) => {
+                let base = self.lower.schema[*id].base.clone();
+                self.carried(ty, &base)
+            }
+            Type::Bits(bits) => self.bits_value(bits, known),
+            Type::Newtype(id) => {
+                let def = &self.lower.schema[*id];
+                let inner_ty = def.ty.clone();
+                let copy = self.lower.rust_type(&inner_ty, &self.root).copy;
+                let inner = Known {
+                    text: format!("{}.0", known.text),
+                    reference: false,
+                    copy,
+                };
+                let path = format!("{}{}", self.root, names::type_name(&def.name));
+                let wire = self.wire(&inner_ty, &inner);
+                Wire::Newtype(path, Box::new(wire))
+            }
+            Type::Struct { id, args } => {
+                let def = &self.lower.schema[*id];
+                let args = self.arguments(args, &def.params);
+                let name = format!("{}{}", self.root, names::type_name(&def.name));
+                let body = &def.body;
+                let fixed = (body.max_size == Some(body.min_size)).then_some(body.min_size);
+                let wire = Wire::Named {
+                    ty: name,
+                    args,
+                    fixed,
+                    min: body.min_size,
+                };
+                self.boxed(wire, Node::Struct(*id))
+            }
+            Type::Union { id, args } => {
+                let def = &self.lower.schema[*id];
+                let args = self.arguments(args, &def.params);
+                let name = format!("{}{}", self.root, names::type_name(&def.name));
+                let min = self.lower.min_size(ty);
+                self.boxed(
+                    Wire::Named {
+                        ty: name,
+                        args,
+                        fixed: None,
+                        min,
+                    },
+                    Node::Union(*id),
+                )
+            }
+            Type::Match(union) => {
+                let path = names::type_name(&union.type_name);
+                let union = self.union(union, path, known);
+                Wire::Union(Box::new(union))
+            }
+            Type::Record(record) => {
+                let path = names::type_name(&record.type_name);
+                let access = Access::Of(known.text.clone());
+                let (lowered, fields) = self.record(record, path.clone(), &access, None);
+                let eq = fields.iter().all(|field| field.ty.eq);
+                self.items.push(model::Item::Struct(model::Struct {
+                    name: path,
+                    docs: Vec::new(),
+                    fields,
+                    derives: Vec::new(),
+                    eq,
+                }));
+                Wire::Record(Box::new(lowered))
+            }
+            Type::Block {
+                length,
+                lenient,
+                inner,
+            } => {
+                let length = self.length(length);
+                let inner = self.wire(inner, known);
+                Wire::Block {
+                    length,
+                    lenient: *lenient,
+                    inner: Box::new(inner),
+                }
+            }
+            Type::Text {
+                length,
+                encoding: of,
+                nul,
+                pad,
+            } => Wire::Text {
+                length: self.length(length),
+                encoding: encoding(*of),
+                unit: unit(*of),
+                nul: *nul,
+                pad: *pad,
+            },
+            Type::Bytes { length } => Wire::Bytes(self.length(length)),
+            Type::Json { length } => Wire::Json(self.length(length)),
+            Type::Array { element, length } => self.array(element, length),
+            Type::Map { key, value, length } => self.map(key, value, length),
+            Type::Sparse {
+                element,
+                slots,
+                run,
+                low,
+                high,
+            } => {
+                let each = self.names.take("slot".into());
+                let ty = self.lower.rust_type(element, &self.root);
+                let known = Known {
+                    text: each.clone(),
+                    reference: true,
+                    copy: ty.copy,
+                };
+                let slots = Ex {
+                    decode: self.int(slots, Mode::Decode).as_wide("i128"),
+                    encode: self.int(slots, Mode::Encode).as_wide("i128"),
+                };
+                let element = self.nested(element, &known);
+                Wire::Sparse(Box::new(Sparse {
+                    element,
+                    each,
+                    ty,
+                    slots,
+                    width: u64::from(run.bits / 8),
+                    endian: if run.order == ByteOrder::Little {
+                        "Little"
+                    } else {
+                        "Big"
+                    },
+                    low: low.0,
+                    high: high.0,
+                }))
+            }
+            Type::SparseBitmap { element, bitmap } => {
+                let each = self.names.take("slot".into());
+                let ty = self.lower.rust_type(element, &self.root);
+                let known = Known {
+                    text: each.clone(),
+                    reference: true,
+                    copy: ty.copy,
+                };
+                let element = self.nested(element, &known);
+                let word = match &**bitmap {
+                    Type::Array { element, .. } => self.lower.prim(element).unwrap_or("u8"),
+                    _ => "u8",
+                };
+                let fixed = match &**bitmap {
+                    Type::Array {
+                        length: Length::Fixed(n),
+                        ..
+                    } => Some(*n),
+                    _ => None,
+                };
+                let words = Known {
+                    text: "words".into(),
+                    reference: false,
+                    copy: false,
+                };
+                let bitmap = self.wire(bitmap, &words);
+                Wire::Bitmap {
+                    element: Box::new(element),
+                    each,
+                    ty,
+                    bitmap: Box::new(bitmap),
+                    word,
+                    fixed,
+                }
+            }
+            Type::Optional(inner) => {
+                let each = self.names.take("some".into());
+                let ty = self.lower.rust_type_in(inner, &self.root, self.outer);
+                let known = Known {
+                    text: each.clone(),
+                    reference: true,
+                    copy: ty.copy,
+                };
+                let inner = self.nested(inner, &known);
+                Wire::Optional {
+                    inner: Box::new(inner),
+                    each,
+                    ty,
+                }
+            }
+            Type::Sentinel { inner, absent } => {
+                let each = self.names.take("some".into());
+                let ty = self.lower.rust_type(inner, &self.root);
+                let known = Known {
+                    text: each.clone(),
+                    reference: true,
+                    copy: ty.copy,
+                };
+                let prim = self.lower.prim(inner).unwrap_or("i128");
+                let number = self.num_of("v".into(), inner);
+                let is_absent = format!("{} == {}", number.text, absent.0);
+                let absent = self.sentinel(inner, &absent.0.to_string());
+                let _ = prim;
+                let inner = self.nested(inner, &known);
+                Wire::Sentinel {
+                    inner: Box::new(inner),
+                    each,
+                    ty,
+                    is_absent,
+                    absent,
+                }
+            }
+            Type::Choice { arms, shape } => self.choice(arms, shape, known),
+            Type::Extern { id, args } => {
+                let def = &self.lower.schema[*id];
+                let args = self.arguments(args, &def.params);
+                Wire::Extern {
+                    ty: format!("{}{}", self.root, names::type_name(&def.name)),
+                    name: def.name.clone(),
+                    args,
+                    sees_message: def.sees_message,
+                    size: def.size,
+                }
+            }
+            // Scalars were taken above.
+            Type::Int(_) | Type::Float(_) | Type::Bool | Type::Truthy => {
+                self.lower.unsupported("this number");
+                Wire::Bytes(model::Length::Fixed(0))
+            }
+        }
+    }
+
+    /// A value inside a list or option: what it fills is not seen outside.
+    fn nested(&mut self, ty: &Type, known: &Known) -> Wire {
+        let before = (self.dec.clone(), self.enc.clone());
+        let prefix = std::mem::take(&mut self.prefix);
+        let wire = self.wire(ty, known);
+        self.prefix = prefix;
+        (self.dec, self.enc) = before;
+        wire
+    }
+
+    fn sentinel(&self, inner: &Type, number: &str) -> String {
+        match inner {
+            Type::Newtype(id) => {
+                let def = &self.lower.schema[*id];
+                let path = format!("{}{}", self.root, names::type_name(&def.name));
+                format!("{path}({})", self.sentinel(&def.ty, number))
+            }
+            Type::As { inner, .. } => self.sentinel(inner, number),
+            _ => self.lower.named_number(inner, number, &self.root),
+        }
+    }
+
+    fn boxed(&self, wire: Wire, node: Node) -> Wire {
+        if self.lower.graph.needs_box(self.outer, node) {
+            Wire::Boxed(Box::new(wire))
+        } else {
+            wire
+        }
+    }
+
+    fn arguments(
+        &mut self,
+        args: &[protogen_schema::ir::Expr],
+        params: &[(String, ExprType)],
+    ) -> Vec<Ex> {
+        args.iter()
+            .zip(params)
+            .map(|(arg, (_, ty))| Ex {
+                decode: self.argument(arg, ty, Mode::Decode),
+                encode: self.argument(arg, ty, Mode::Encode),
+            })
+            .collect()
+    }
+
+    /// A value of `inner` whose number is carried by `carrier`.
+    fn carried(&mut self, inner: &Type, carrier: &Type) -> Wire {
+        let number = self.wire(carrier, &Known::default());
+        let from = self.lower.prim(carrier).unwrap_or("i128");
+        let into = match inner {
+            Type::Bool | Type::Truthy => Convert::Bool,
+            Type::Enum(id) => {
+                let def = &self.lower.schema[*id];
+                Convert::Enum {
+                    ty: format!("{}{}", self.root, names::type_name(&def.name)),
+                    name: def.name.clone(),
+                    prim: self.lower.prim(&def.base).unwrap_or("u8"),
+                    versioned: self.lower.enum_versioned(*id),
+                    closed: def.closed,
+                }
+            }
+            Type::Flags(id) => {
+                let def = &self.lower.schema[*id];
+                Convert::Flags {
+                    ty: format!("{}{}", self.root, names::type_name(&def.name)),
+                    prim: self.lower.prim(&def.base).unwrap_or("u32"),
+                }
+            }
+            Type::Newtype(id) => {
+                let def = &self.lower.schema[*id];
+                let path = format!("{}{}", self.root, names::type_name(&def.name));
+                let inner = self.carried(&def.ty.clone(), carrier);
+                return Wire::Newtype(path, Box::new(inner));
+            }
+            _ => {
+                let prim = self.lower.prim(inner).unwrap_or("i128");
+                Convert::Int(prim, self.width_of(carrier))
+            }
+        };
+        Wire::Convert {
+            number: Box::new(number),
+            from,
+            into,
+        }
+    }
+
+    fn width_of(&self, carrier: &Type) -> u8 {
+        match carrier {
+            Type::Int(int) => int.bits,
+            Type::Varint(varint) => varint.bits,
+            _ => {
+                let (lo, hi) = self.lower.prim(carrier).map_or((0, i128::MAX), prim_range);
+                let _ = lo;
+                u8::try_from(128 - hi.leading_zeros()).unwrap_or(128)
+            }
+        }
+    }
+
+    fn bits_value(&mut self, bits: &protogen_schema::ir::Bits, known: &Known) -> Wire {
+        let path = names::type_name(&bits.type_name);
+        let before = (self.dec.clone(), self.enc.clone());
+        let mut fields = Vec::new();
+        let mut gives = Vec::new();
+        for item in &bits.items {
+            if item.value != protogen_schema::ir::BitValue::Field {
+                continue;
+            }
+            let name = names::field_name(&item.name);
+            let ty = bit_type(item);
+            let mut rust = self.lower.rust_type(&ty, &self.root);
+            let gate = self.lower.gate(&item.gate, &self.root, self.direction);
+            if gate == super::gates::Cond::Never {
+                continue;
+            }
+            let optional = matches!(gate, super::gates::Cond::Code(_));
+            let place = Known {
+                text: format!("{}.{name}", known.text),
+                reference: false,
+                copy: rust.copy,
+            };
+            self.write(item.slot, place);
+            if optional {
+                rust.text = format!("Option<{}>", rust.text);
+                if let Some(bind) = self.enc.get_mut(item.slot as usize) {
+                    bind.presence = super::body::Presence::Maybe;
+                }
+            }
+            gives.push((name.clone(), model::Give::As(self.local(item.slot))));
+            fields.push(model::Field {
+                name,
+                docs: item.docs.clone(),
+                ty: rust,
+                secret: item.notes.secret,
+                deprecated: item.notes.deprecated.clone(),
+                scale: None,
+            });
+        }
+        let lowered = self.bits(bits);
+        (self.dec, self.enc) = before;
+        self.items.push(model::Item::Struct(model::Struct {
+            name: path.clone(),
+            docs: Vec::new(),
+            fields,
+            derives: Vec::new(),
+            eq: true,
+        }));
+        Wire::Record(Box::new(model::Record {
+            path,
+            fields: gives,
+            steps: vec![model::Step::Bits(Box::new(lowered))],
+            closing: Vec::new(),
+            extents: Vec::new(),
+            start: false,
+        }))
+    }
+
+    fn array(&mut self, element: &Type, length: &Length) -> Wire {
+        let each = self.names.take("each".into());
+        let ty = self.lower.rust_type(element, &self.root);
+        let known = Known {
+            text: each.clone(),
+            reference: true,
+            copy: ty.copy,
+        };
+        let fixed = matches!(length, Length::Fixed(_)) && self.lower.is_plain(element);
+        let min = self.lower.min_size(element);
+        let length = self.length(length);
+        let element = self.nested(element, &known);
+        Wire::Array(Box::new(Array {
+            element,
+            ty,
+            each,
+            length,
+            min,
+            limit: None,
+            fixed,
+        }))
+    }
+
+    fn map(&mut self, key: &Type, value: &Type, length: &Length) -> Wire {
+        let each = (
+            self.names.take("key".into()),
+            self.names.take("entry".into()),
+        );
+        let types = (
+            self.lower.rust_type(key, &self.root),
+            self.lower.rust_type(value, &self.root),
+        );
+        let known = |text: &str, copy| Known {
+            text: text.to_owned(),
+            reference: true,
+            copy,
+        };
+        let min = self.lower.min_size(key) + self.lower.min_size(value);
+        let length = self.length(length);
+        let key = self.nested(key, &known(&each.0, types.0.copy));
+        let value = self.nested(value, &known(&each.1, types.1.copy));
+        Wire::Map(Box::new(model::Map {
+            key,
+            value,
+            each,
+            ty: types,
+            length,
+            min,
+        }))
+    }
+
+    fn choice(
+        &mut self,
+        arms: &[protogen_schema::ir::ChoiceArm],
+        shape: &ChoiceShape,
+        known: &Known,
+    ) -> Wire {
+        let mut conds: Vec<(Option<Ex>, &protogen_schema::ir::ChoiceArm)> = Vec::new();
+        for arm in arms {
+            match arm.cond.as_ref().map(|cond| self.cond(cond)) {
+                Some(cond) if cond.decode == "false" => {}
+                Some(cond) if cond.decode == "true" => {
+                    conds.push((None, arm));
+                    break;
+                }
+                cond => conds.push((cond, arm)),
+            }
+        }
+        match shape {
+            ChoiceShape::Widest { bits, signed } => {
+                let widest = super::types::prim(*bits, *signed);
+                let mut lowered = Vec::new();
+                let mut prims = Vec::new();
+                for (cond, arm) in conds {
+                    prims.push(self.lower.prim(&arm.ty).unwrap_or(widest));
+                    let wire = self.nested_here(&arm.ty, &Known::default());
+                    lowered.push((cond, String::new(), wire));
+                }
+                Wire::Choice {
+                    arms: lowered,
+                    shape: model::ChoiceShape::Widest(widest, prims),
+                }
+            }
+            ChoiceShape::Enum { type_name } => {
+                let path = names::type_name(type_name);
+                let each = self.names.take("chosen".into());
+                let mut lowered = Vec::new();
+                for (cond, arm) in conds {
+                    let copy = self.lower.rust_type(&arm.ty, &self.root).copy;
+                    let inner = Known {
+                        text: each.clone(),
+                        reference: true,
+                        copy,
+                    };
+                    let wire = self.nested_here(&arm.ty, &inner);
+                    lowered.push((cond, names::variant_name(&arm.name), wire));
+                }
+                let variants = arms
+                    .iter()
+                    .map(|arm| model::Variant {
+                        name: names::variant_name(&arm.name),
+                        docs: Vec::new(),
+                        shape: model::VariantShape::Value(
+                            self.lower.rust_type_in(&arm.ty, &self.root, self.outer),
+                        ),
+                    })
+                    .collect();
+                self.items.push(model::Item::Union(model::UnionItem {
+                    name: path.clone(),
+                    docs: Vec::new(),
+                    variants,
+                    derives: Vec::new(),
+                }));
+                let _ = known;
+                Wire::Choice {
+                    arms: lowered,
+                    shape: model::ChoiceShape::Enum(path, each),
+                }
+            }
+        }
+    }
+
+    /// A value in one of several arms: its path goes on, what it fills does not.
+    pub(super) fn nested_here(&mut self, ty: &Type, known: &Known) -> Wire {
+        let before = (self.dec.clone(), self.enc.clone());
+        let wire = self.wire(ty, known);
+        (self.dec, self.enc) = before;
+        wire
+    }
+
+    /// Where something ends.
+    pub(super) fn length(&mut self, length: &Length) -> model::Length {
+        let unit_of = |unit: LengthUnit| match unit {
+            LengthUnit::Items => Unit::Items,
+            LengthUnit::Bytes => Unit::Bytes,
+            LengthUnit::Chars => Unit::Chars,
+        };
+        match length {
+            Length::Fixed(n) => model::Length::Fixed(*n),
+            Length::Prefix { ty, bias, unit } => {
+                let wire = self.wire(ty, &Known::default());
+                let prim = self.lower.prim(ty).unwrap_or("i128");
+                let (lo, hi) = self.lower.int_range(ty).unwrap_or((0, i128::MAX));
+                model::Length::Prefix {
+                    wire: Box::new(wire),
+                    prim,
+                    max: hi.saturating_add(bias.0),
+                    signed: lo < 0,
+                    bias: bias.0,
+                    unit: unit_of(*unit),
+                }
+            }
+            Length::Expr { expr, unit } => model::Length::Expr(self.wide_int(expr), unit_of(*unit)),
+            Length::Rest { minus } => {
+                model::Length::Rest(minus.as_ref().map(|minus| self.wide_int(minus)))
+            }
+            Length::Until {
+                terminator,
+                replacement,
+            } => model::Length::Until(terminator.clone(), replacement.clone()),
+            Length::While(cond) => model::Length::While(self.cond(cond)),
+            Length::Separator {
+                bytes,
+                trailing,
+                count,
+            } => model::Length::Separator {
+                bytes: bytes.clone(),
+                trailing: *trailing,
+                count: count.as_ref().map(|count| self.wide_int(count)),
+            },
+            Length::Chain { more } => model::Length::Chain(more.clone()),
+        }
+    }
+}
