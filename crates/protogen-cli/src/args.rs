@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, explain};
+use crate::commands::{completions, explain, fmt};
 use crate::style::HELP;
 
 /// Describe a binary protocol in a schema file, then generate code from it and read its bytes.
@@ -81,6 +81,8 @@ pub enum MessageFormat {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Format schema files; comments and blank lines stay
+    Fmt(fmt::Args),
     /// Explain a diagnostic by its code, or list all codes
     Explain(explain::Args),
     /// Print the completion script of a shell

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 /// Why a command stopped before its end.
 #[derive(Debug)]
-#[allow(dead_code, reason = "commands that read schemas fail so")]
 pub enum Failure {
     /// The input is at fault: status 1.
     Input(Complaint),

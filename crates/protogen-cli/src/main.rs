@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod diff;
 mod failure;
 mod report;
 mod style;

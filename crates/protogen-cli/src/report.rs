@@ -1,11 +1,14 @@
-//! Says on standard error why a command stopped.
+//! Says why a command stopped, and prints the diagnostics of schemas.
 //! Never decides what is a fault.
 
 use std::io::{self, Write};
 
+use protogen_schema::diagnostic::Diagnostics;
+use protogen_schema::render::{Style, render_json, render_text};
+use protogen_schema::source::Files;
 use serde_json::json;
 
-use crate::args::MessageFormat;
+use crate::args::{Global, MessageFormat};
 use crate::failure::{Complaint, Failure};
 use crate::style::{ERROR, NOTE};
 
@@ -41,6 +44,36 @@ pub fn complaint(complaint: &Complaint, format: MessageFormat) -> io::Result<()>
                 "help": complaint.help,
             });
             writeln!(err, "{object}")
+        }
+    }
+}
+
+/// Where diagnostics are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// On standard error: they stand beside the result.
+    Error,
+}
+
+/// Prints diagnostics, in the format that was asked for.
+pub fn diagnostics(
+    diagnostics: &Diagnostics,
+    files: &Files,
+    global: Global,
+    stream: Stream,
+) -> io::Result<()> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    match (global.message_format, stream) {
+        // The stream takes the colours off where none are wanted.
+        (MessageFormat::Text, _) => {
+            let text = render_text(diagnostics, files, Style::Colour);
+            anstream::stderr().lock().write_all(text.as_bytes())
+        }
+        (MessageFormat::Json, Stream::Error) => {
+            let text = render_json(diagnostics, files);
+            anstream::stderr().lock().write_all(text.as_bytes())
         }
     }
 }

@@ -6,6 +6,8 @@ use clap::builder::Styles;
 
 /// Faults.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// What went well.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// Advice, offsets, frames: what stands beside the matter.
 pub const NOTE: Style = AnsiColor::Cyan.on_default();
 /// Names of packets, codes and other titles.

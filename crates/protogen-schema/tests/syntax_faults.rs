@@ -6,7 +6,7 @@ use std::{fmt::Write as _, path::Path};
 use protogen_schema::{
     codes,
     diagnostic::Diagnostics,
-    load::{Load, Memory, load},
+    load::{FileSystem, Load, Memory, load},
     render::{Style, render_json, render_text},
     source::Files,
     syntax,
@@ -57,6 +57,9 @@ cases! {
     e0110_a_note_before_a_field: "struct A { @sinse(980) a: u32 }";
     e0111_a_semicolon_between_fields: "struct A { a: u16; b: u16 }";
     e0111_a_comma_is_missing: "struct A {\n  a: u16\n  b: u16,\n}";
+    e0111_a_comma_is_missing_within_a_line: "struct A { a: u16 b: u16 }";
+    e0101_lines_of_a_session_end_in_semicolons: "session { layer; frame two; unknown maybe; transport tcp; }";
+    e0101_a_packet_wants_its_equals_sign: "c2s Foo 0x01 { a: u8 }\npacket B = 2;\nenum E { A, B }\nflags F: u8 { A }";
     e0111_a_semicolon_is_missing: "const A: u8 = 1\nconst B: u8 = 2;";
     e0112_a_chain_of_comparisons: "struct A { z: u8, if 0 < z < 8 { light: u8 } }";
     e0113_a_type_where_fields_are_wanted: "struct A { if Double { u32 } else { u16 } }";
@@ -165,6 +168,37 @@ fn a_file_is_loaded_once_and_its_imports_are_known() {
          game/root.pgen -> game/parts/b.pgen\n"
     );
     assert_eq!(loaded.trees.len(), 4);
+}
+
+#[test]
+fn the_files_of_a_folder_are_loaded_and_none_behind_a_link_out_of_it() {
+    let folder = std::env::temp_dir().join(format!("protogen-load-{}", std::process::id()));
+    std::fs::create_dir_all(folder.join("game/folder.pgen")).unwrap();
+    let text = "use a::{A};\nuse folder::{F};\nuse link::{L};\nuse gone::{G};\n";
+    std::fs::write(folder.join("game/root.pgen"), text).unwrap();
+    std::fs::write(folder.join("game/a.pgen"), "struct A { a: u8 }\n").unwrap();
+    std::fs::write(folder.join("outside.pgen"), "struct L { a: u8 }\n").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(folder.join("outside.pgen"), folder.join("game/link.pgen")).unwrap();
+    let loaded = load(&folder.join("game/root.pgen"), &FileSystem);
+    std::fs::remove_dir_all(&folder).unwrap();
+    let codes: Vec<&str> = loaded
+        .diagnostics
+        .iter()
+        .map(|fault| fault.code.0)
+        .collect();
+    assert_eq!(loaded.files.iter().count(), 2);
+    #[cfg(unix)]
+    assert_eq!(codes, ["E0120", "E0121", "E0120"]);
+}
+
+#[test]
+fn colours_are_for_terminals_only() {
+    let (files, id) = Files::of("case.pgen", "struct A { a u8 }");
+    let mut sink = Diagnostics::new();
+    let _tree = syntax::parse(id, "struct A { a u8 }", &mut sink);
+    assert!(render_text(&sink, &files, Style::Colour).contains('\u{1b}'));
+    assert!(!render_text(&sink, &files, Style::Plain).contains('\u{1b}'));
 }
 
 #[test]

@@ -3,35 +3,19 @@
 
 mod support;
 
+use proptest::prelude::*;
 use protogen_schema::{
-    diagnostic::Diagnostics,
     render::{Style, render_text},
-    source::{FileId, Files},
+    source::Files,
     syntax,
 };
+use support::tree;
 
 fn format(path: &str, text: &str) -> String {
     syntax::format(text).unwrap_or_else(|faults| {
         let (files, _) = Files::of(path, text);
         panic!("{}", render_text(&faults, &files, Style::Plain))
     })
-}
-
-/// The tree without the places.
-fn tree(text: &str) -> String {
-    let mut sink = Diagnostics::new();
-    let tree = syntax::parse(FileId(0), text, &mut sink);
-    let shown = format!("{:?}", tree.items);
-    let mut plain = String::new();
-    for (n, part) in shown.split("#0:").enumerate() {
-        let digits = |c: char| c.is_ascii_digit() || c == '.';
-        plain.push_str(if n == 0 {
-            part
-        } else {
-            part.trim_start_matches(digits)
-        });
-    }
-    plain
 }
 
 #[test]
@@ -158,6 +142,14 @@ test A
 }
 
 #[test]
+fn line_ends_of_other_systems_become_line_feeds() {
+    for (path, text) in support::schemas() {
+        let other = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+        assert_eq!(format(&path, &other), format(&path, &text), "{path}");
+    }
+}
+
+#[test]
 fn every_construct_in_the_one_form() {
     let text = include_str!("schemas/constructs.pgen");
     insta::assert_snapshot!(format("constructs.pgen", text));
@@ -166,4 +158,48 @@ fn every_construct_in_the_one_form() {
 #[test]
 fn a_faulty_file_is_not_formatted() {
     assert!(syntax::format("struct A { a u8 }").is_err());
+}
+
+/// What may stand between two tokens.
+fn trivia() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "\n",
+        "\n\n\n",
+        "   ",
+        " /* c */ ",
+        " /* a\n b */\n",
+        " // c\n",
+        "\n// c\n",
+        "\n\n/* c */\n",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn comments_and_line_breaks_anywhere_are_kept(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), trivia()), 1..30),
+    ) {
+        let schemas = support::schemas();
+        let mut text = which.get(&schemas).1.clone();
+        for (place, new) in changes {
+            let spaces: Vec<usize> = text.match_indices(' ').map(|(at, _)| at).collect();
+            let at = *place.get(&spaces);
+            text.replace_range(at..=at, new);
+        }
+        // A line break inside a text or a remark makes a fault; then there is nothing to keep.
+        match syntax::format(&text) {
+            Ok(formatted) => {
+                prop_assert_eq!(syntax::format(&formatted), Ok(formatted.clone()));
+                prop_assert_eq!(tree(&formatted), tree(&text));
+            }
+            Err(faults) => {
+                let (files, _) = Files::of("case.pgen", &text);
+                let shown = render_text(&faults, &files, Style::Plain);
+                prop_assert!(!shown.contains("E0130"), "{}", shown);
+            }
+        }
+    }
 }

@@ -109,7 +109,7 @@ fn change() -> impl Strategy<Value = (prop::sample::Index, usize, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_changed_schema_is_answered(

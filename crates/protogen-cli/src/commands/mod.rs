@@ -2,6 +2,7 @@
 
 pub mod completions;
 pub mod explain;
+pub mod fmt;
 mod run;
 
 pub use run::run;

@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use super::{completions, explain};
+use super::{completions, explain, fmt};
 use crate::args::{Command, CommandLine};
 use crate::report;
 
@@ -11,6 +11,7 @@ use crate::report;
 pub fn run(line: CommandLine) -> ExitCode {
     let global = line.global;
     let outcome = match line.command {
+        Command::Fmt(args) => fmt::run(&args, global),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

@@ -4,4 +4,5 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod basics;
+mod fmt;
 mod program;

@@ -67,6 +67,9 @@ pub fn file(name: &str, content: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cli");
     let path = folder.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(&path, content).unwrap();
+    // Tests run side by side and share files: nobody sees one half written.
+    let fresh = path.with_extension(format!("{:?}", std::thread::current().id()));
+    std::fs::write(&fresh, content).unwrap();
+    std::fs::rename(&fresh, &path).unwrap();
     path
 }

@@ -37,3 +37,22 @@ pub fn schemas() -> Vec<(String, String)> {
     }
     found
 }
+
+/// The tree of a text, without the places.
+#[allow(dead_code, reason = "not every test binary compares trees")]
+pub fn tree(text: &str) -> String {
+    let mut sink = protogen_schema::diagnostic::Diagnostics::new();
+    let file = protogen_schema::source::FileId(0);
+    let tree = protogen_schema::syntax::parse(file, text, &mut sink);
+    let shown = format!("{:?}", tree.items);
+    let mut plain = String::new();
+    for (n, part) in shown.split("#0:").enumerate() {
+        let digits = |c: char| c.is_ascii_digit() || c == '.';
+        plain.push_str(if n == 0 {
+            part
+        } else {
+            part.trim_start_matches(digits)
+        });
+    }
+    plain
+}

@@ -11,7 +11,7 @@ use super::super::{
 };
 use super::{
     attr::{RangeOrExpr, gates, leading_gates, notes, range_or_expr},
-    basics::{docs, expect, expect_word, fail_with, name},
+    basics::{docs, expect, expect_word, fail, fail_with, name},
     declare::{generics, optional_params, semi},
     expr::{expr, operand, product},
     list::{Between, list, optional_semi, short_list},
@@ -43,6 +43,9 @@ pub(super) fn struct_(i: Tokens<'_>) -> Parsed<'_, Struct> {
 /// Behind `enum`.
 pub(super) fn enum_(i: Tokens<'_>) -> Parsed<'_, Enum> {
     let (i, name) = name(i, "the name of an enum")?;
+    if !i.is(Kind::Colon) {
+        return fail(i, "`:` and the type that the wire carries");
+    }
     let (i, _) = expect(i, Kind::Colon)?;
     let (i, base) = ty(i)?;
     let (i, notes) = notes(i)?;
@@ -127,6 +130,9 @@ fn enum_value(start: Tokens<'_>) -> Parsed<'_, EnumValue> {
 /// Behind `flags`.
 pub(super) fn flags(i: Tokens<'_>) -> Parsed<'_, Flags> {
     let (i, name) = name(i, "the name of the flags")?;
+    if !i.is(Kind::Colon) {
+        return fail(i, "`:` and the type that the wire carries");
+    }
     let (i, _) = expect(i, Kind::Colon)?;
     let (i, base) = ty(i)?;
     let (i, notes) = notes(i)?;
@@ -148,7 +154,7 @@ fn flag_item(i: Tokens<'_>) -> Parsed<'_, FlagItem> {
     let (i, gates) = gates(i)?;
     let (i, name) = name(i, "the name of a flag")?;
     if !i.is(Kind::Eq) {
-        expect(i, Kind::Eq)?;
+        return fail(i, "`= bit 0` or `=` and a mask");
     }
     let (i, values) = alternatives(i, flag_value)?;
     let (i, notes) = notes(i)?;

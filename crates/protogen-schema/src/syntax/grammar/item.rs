@@ -138,6 +138,9 @@ fn unknown_item(i: Tokens<'_>, word: &str) -> Diagnostic {
         i.span(),
         "expected `struct`, `enum`, `state`, `c2s`, `s2c`, ..",
     );
+    if matches!(word, "packet" | "message" | "msg") {
+        return found.help("a packet begins with its direction: `c2s`, `s2c` or `both`");
+    }
     match nearest::did_you_mean(word, WORDS.iter().copied()) {
         Some(near) => found.suggest(format!("did you mean `{near}`?"), i.span(), near),
         None if i.nth(1).kind == Kind::Colon => {

@@ -56,11 +56,13 @@ pub(super) fn list<'a, T>(
             Err(error) => {
                 let fault = fault_of(error, start);
                 entries.extend(broken(behind_docs, fault.at));
-                i = step_over(behind_docs, &fault, end);
+                i = step_over(behind_docs, &fault, end, between);
                 report(start, fault);
             }
         }
     }
+    // Trees of large files stay as small as they can be.
+    entries.shrink_to_fit();
     Ok((i.moved_to(end).next(), entries))
 }
 
@@ -147,7 +149,7 @@ fn separator(i: Tokens<'_>, end: usize, between: Between) -> Tokens<'_> {
     if behind_brace || i.behind_open_text() {
         return i;
     }
-    if i.starts_line() {
+    if i.starts_line() || begins_entry(i) {
         let place = i.behind_last();
         i.ctx.report(
             Diagnostic::error(e01::SEPARATOR, "`,` is missing")
@@ -157,18 +159,22 @@ fn separator(i: Tokens<'_>, end: usize, between: Between) -> Tokens<'_> {
         return i;
     }
     let fault = Fault::expected(i, "`,` or the end of the list");
-    let rest = step_over(i, &fault, end);
+    let rest = step_over(i, &fault, end, between);
     report(i, fault);
     rest
 }
 
-/// Behind the next comma of this list at or behind the fault, or at a line that begins with a
+/// Behind the next comma (or semicolon, where that ends entries) of this list at or behind the fault, or at a line that begins with a
 /// name and a colon, or at the list's end.
-fn step_over<'a>(start: Tokens<'a>, fault: &Fault, end: usize) -> Tokens<'a> {
+fn step_over<'a>(start: Tokens<'a>, fault: &Fault, end: usize, between: Between) -> Tokens<'a> {
+    let own_end = |i: Tokens<'_>| match between {
+        Between::Anything => i.is(Kind::Semi) || i.is(Kind::Comma),
+        Between::Comma | Between::Flow => i.is(Kind::Comma),
+    };
     let mut i = start;
     while i.at < end {
         let behind = i.at >= fault.at;
-        if behind && i.is(Kind::Comma) {
+        if behind && own_end(i) {
             return i.next();
         }
         if behind && i.at > start.at && i.starts_line() && begins_entry(i) {

@@ -41,6 +41,9 @@ pub(super) fn packet(i: Tokens<'_>) -> Parsed<'_, Packet> {
     };
     let (i, name) = name(i.next(), "the name of a packet")?;
     let (i, (fixed, params)) = frame_fields(i)?;
+    if matches!(i.kind(), Kind::Int | Kind::Colon | Kind::Ident) && !i.starts_line() {
+        return fail(i, "`=` and an opcode, `{` or `;`");
+    }
     let (i, opcodes) = opcodes(i)?;
     let (i, notes) = notes(i)?;
     let (i, body) = if i.is(Kind::Slash) {

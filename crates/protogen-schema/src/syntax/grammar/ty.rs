@@ -215,6 +215,9 @@ fn boxed<'a, T>(
 fn array(i: Tokens<'_>) -> Parsed<'_, TypeKind> {
     i.mark(Mark::OPERAND);
     let (i, element) = ty(i.next())?;
+    if !i.is(Kind::Semi) {
+        return fail(i, "`;` and a length");
+    }
     let (i, _) = expect(i, Kind::Semi)?;
     let (i, len) = len(i)?;
     let (i, _) = expect(i, Kind::CloseBracket)?;

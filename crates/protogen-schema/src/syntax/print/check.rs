@@ -72,3 +72,34 @@ fn refuse(span: Span, label: &str) -> Result<(), Diagnostics> {
     );
     Err(sink)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::parse::context;
+
+    fn refused(source: &str, printed: &str) -> bool {
+        let mut sink = Diagnostics::new();
+        let Ok(ctx) = context(FileId(0), source, &mut sink) else {
+            return false;
+        };
+        same(&ctx, printed)
+            .is_err_and(|faults| faults.iter().all(|fault| fault.code == e01::FORMAT))
+    }
+
+    #[test]
+    fn e0130_a_lost_token_or_comment_is_refused() {
+        let source = "struct A { a: u8 } // why";
+        assert!(!refused(source, "struct A {\n  a: u8,\n} // why\n"));
+        for printed in [
+            "struct A { b: u8 } // why",
+            "struct A { a: u8 }",
+            "struct A { a: u8 } // what",
+            "struct A { a: u8 } struct // why",
+            "struct A { a u8 } // why",
+            "struct A a: u8 } // why",
+        ] {
+            assert!(refused(source, printed), "{printed}");
+        }
+    }
+}

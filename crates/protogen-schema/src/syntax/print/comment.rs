@@ -30,9 +30,13 @@ impl Layout<'_> {
             .unwrap_or("")
             .trim_end()
             .replace('\r', "");
-        let overflow = text.contains('\n');
+        let several_lines = text.contains('\n');
         let begins_line = self.source_breaks(self.anchor, start) || self.line.is_blank();
         let ends_line = text.starts_with("//") || self.rest_of_line_is_empty(end);
+        if self.flat > 0 && (ends_line || begins_line || several_lines) {
+            self.overflow = true;
+            return;
+        }
         if begins_line || self.must_break && self.line.trailing.is_none() {
             self.start_line(start);
             self.line.remark = ends_line;
@@ -44,17 +48,12 @@ impl Layout<'_> {
             self.line.text.push(' ');
             self.line.text.push_str(&text);
         }
-        self.overflow |= self.flat > 0 && (ends_line || begins_line || overflow);
         self.anchor = self.anchor.max(end);
-        let kind = if ends_line {
-            self.last.map_or(Kind::Ident, |last| last.kind)
-        } else {
-            Kind::Ident
-        };
         if !ends_line {
+            let (kind, mark) = (Kind::Ident, Mark::default());
             self.last = Some(Piece {
                 kind,
-                mark: Mark::default(),
+                mark,
                 text: "",
             });
         }

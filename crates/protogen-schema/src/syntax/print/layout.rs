@@ -3,9 +3,8 @@
 
 use super::{
     super::{input::Context, mark::Mark, token::Kind},
-    WIDTH,
-    line::{Cell, Line},
-    space::{Piece, between},
+    line::Line,
+    space::Piece,
 };
 
 /// Gates of an entry that are wider than this stand on a line of their own.
@@ -63,13 +62,13 @@ pub(super) struct Layout<'a> {
 }
 
 /// Enough to go back to.
-struct Place<'a> {
-    text: usize,
-    cells: usize,
-    next_comment: usize,
-    anchor: usize,
-    last: Option<Piece<'a>>,
-    must_break: bool,
+pub(super) struct Place<'a> {
+    pub(super) text: usize,
+    pub(super) cells: usize,
+    pub(super) next_comment: usize,
+    pub(super) anchor: usize,
+    pub(super) last: Option<Piece<'a>>,
+    pub(super) must_break: bool,
 }
 
 impl<'a> Layout<'a> {
@@ -241,173 +240,6 @@ impl<'a> Layout<'a> {
         self.put(close, piece);
     }
 
-    /// A comma, unless one stands there or nothing does.
-    fn comma(&mut self) {
-        let Some(last) = self.last else { return };
-        if matches!(
-            last.kind,
-            Kind::Comma | Kind::OpenBrace | Kind::OpenBracket | Kind::OpenParen
-        ) {
-            return;
-        }
-        self.line_of_last_token().push(',');
-        self.last = Some(Piece {
-            kind: Kind::Comma,
-            mark: Mark::default(),
-            text: ",",
-        });
-    }
-
-    /// The text of the line that the last token stands on: comments may have ended it.
-    fn line_of_last_token(&mut self) -> &mut String {
-        let code = |line: &Line| !line.text.is_empty() && !line.remark;
-        if code(&self.line) {
-            return &mut self.line.text;
-        }
-        match self.lines.iter().rposition(code) {
-            Some(row) => &mut self.lines[row].text,
-            None => &mut self.line.text,
-        }
-    }
-
-    /// A token that is left out; comments before it stay.
-    fn pass(&mut self, at: usize) {
-        self.comments_before(at);
-        self.anchor = self.end(at);
-    }
-
-    fn token(&mut self, at: usize) {
-        let piece = self.piece(at);
-        self.put(at, piece);
-    }
-
-    fn put(&mut self, at: usize, piece: Piece<'a>) {
-        if self.overflow {
-            return;
-        }
-        let separator = matches!(piece.kind, Kind::Comma | Kind::Semi);
-        if separator {
-            // It stands behind its token, whatever comments are between.
-            self.line_of_last_token().push_str(piece.text);
-            self.comments_before(at);
-        } else {
-            self.comments_before(at);
-            self.gap(at, piece);
-            self.line.text.push_str(piece.text);
-        }
-        self.measure();
-        self.anchor = self.anchor.max(self.end(at));
-        self.last = Some(piece);
-    }
-
-    /// What stands between the last token and this one: a line break, a space or nothing.
-    fn gap(&mut self, at: usize, piece: Piece<'a>) {
-        if self.line.text.is_empty() && self.line.trailing.is_none() {
-            return;
-        }
-        if self.must_break || self.may_break(piece) && self.breaks_before(at) {
-            let behind_doc = self.last.is_some_and(|last| is_doc(last.kind));
-            self.end_line();
-            self.line.indent = self.indent + usize::from(!behind_doc);
-            return;
-        }
-        let Some(last) = self.last else { return };
-        if between(last, piece) {
-            let start = self.start(at);
-            let gap = start.saturating_sub(self.anchor);
-            self.line.text.push(' ');
-            if !self.breaks_before(at) {
-                let at = self.line.text.len();
-                if let Some(source_column) = self.column(start) {
-                    self.line.cells.push(Cell {
-                        at,
-                        source_column,
-                        wide: gap > 1,
-                    });
-                }
-            }
-        }
-    }
-
-    /// Whether a line break of the source stays before this token.
-    fn may_break(&self, piece: Piece<'_>) -> bool {
-        let operator = matches!(
-            piece.kind,
-            Kind::Pipe
-                | Kind::Plus
-                | Kind::Star
-                | Kind::Slash
-                | Kind::Percent
-                | Kind::Amp
-                | Kind::EqEq
-                | Kind::Ne
-                | Kind::Lt
-                | Kind::Le
-                | Kind::Gt
-                | Kind::Ge
-                | Kind::Str
-                | Kind::Arrow
-        ) || piece.kind == Kind::At && !self.line.text.starts_with('@');
-        let word = matches!(piece.text, "and" | "or");
-        let behind = self
-            .last
-            .is_some_and(|last| matches!(last.kind, Kind::Comma | Kind::Eq));
-        operator && !piece.mark.has(Mark::JOINED) || word || behind
-    }
-
-    /// A new line for what stands at `start` in the source, behind a blank one if there was one.
-    pub(super) fn start_line(&mut self, start: usize) {
-        self.overflow |= self.flat > 0;
-        self.end_line();
-        let gap = self.ctx.text.get(self.anchor..start).unwrap_or("");
-        let behind_opener = self.last.is_none_or(|last| last.kind.closer().is_some())
-            && self.lines.last().is_none_or(|line| !line.remark);
-        if gap.matches('\n').count() > 1 && !behind_opener && !self.lines.is_empty() {
-            self.lines.push(Line::default());
-        }
-        self.line = Line::at(self.indent);
-    }
-
-    fn end_line(&mut self) {
-        self.overflow |= self.flat > 0;
-        let line = std::mem::replace(&mut self.line, Line::at(self.indent));
-        if !line.is_blank() {
-            self.lines.push(line);
-        }
-        self.must_break = false;
-    }
-
-    fn finish_line(&mut self) {
-        self.end_line();
-    }
-
-    fn measure(&mut self) {
-        if self.flat > 0 && self.line.width() > WIDTH {
-            self.overflow = true;
-        }
-    }
-
-    fn place(&self) -> Place<'a> {
-        Place {
-            text: self.line.text.len(),
-            cells: self.line.cells.len(),
-            next_comment: self.next_comment,
-            anchor: self.anchor,
-            last: self.last,
-            must_break: self.must_break,
-        }
-    }
-
-    fn go_back(&mut self, place: Place<'a>) {
-        self.line.text.truncate(place.text);
-        self.line.cells.truncate(place.cells);
-        self.next_comment = place.next_comment;
-        self.anchor = place.anchor;
-        self.last = place.last;
-        self.must_break = place.must_break;
-        self.overflow = false;
-    }
-
     /// Whether the gates of an entry, which end before `at`, are too long for its line.
     fn gates_are_long(&self, entry: usize, at: usize) -> bool {
         let first = (entry..at)
@@ -418,6 +250,6 @@ impl<'a> Layout<'a> {
     }
 }
 
-fn is_doc(kind: Kind) -> bool {
+pub(super) fn is_doc(kind: Kind) -> bool {
     matches!(kind, Kind::Doc | Kind::InnerDoc)
 }

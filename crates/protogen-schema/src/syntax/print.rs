@@ -8,6 +8,7 @@ mod layout;
 mod line;
 mod source;
 mod space;
+mod write;
 
 use super::{grammar, parse::context};
 use crate::{diagnostic::Diagnostics, source::FileId};

@@ -1,0 +1,340 @@
+//! Lists, maps, sparse arrays: many values of one type.
+//!
+//! Elements are read one by one and kept as they come: no count sets memory aside.
+
+use protogen_schema::ir::{Expr, IntType, Length, LengthUnit, Type};
+use protogen_wire::{
+    DecodeError, DecodeErrorKind, Reader, Segment,
+    reader::{Endian, PieceEnd},
+};
+
+use super::{Chain, Decoder, length::Extent};
+use crate::{number, value::Value};
+
+/// The most slots of a sparse array, as in generated code.
+const SLOT_LIMIT: usize = protogen_wire::sparse::SLOT_LIMIT;
+
+/// The markers of a sparse array.
+#[derive(Clone, Copy)]
+pub(super) struct Markers {
+    pub(super) run: IntType,
+    pub(super) low: i128,
+    pub(super) high: i128,
+}
+
+impl<'s> Decoder<'s, '_> {
+    pub(super) fn array(
+        &mut self,
+        element: &'s Type,
+        length: &'s Length,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        let mut items = Vec::new();
+        match length {
+            Length::Until { terminator, .. } => {
+                while !r.accept(terminator) {
+                    if !r.more() {
+                        return Err(r.fault(DecodeErrorKind::MissingTerminator));
+                    }
+                    self.element(element, &mut items, r)?;
+                }
+            }
+            Length::While(cond) => {
+                while self.condition(cond, r)? {
+                    self.element(element, &mut items, r)?;
+                }
+            }
+            Length::Separator {
+                bytes,
+                trailing,
+                count,
+            } => self.separated(element, (bytes, *trailing, count.as_deref()), &mut items, r)?,
+            Length::Chain { more } => loop {
+                self.chains.push(Chain {
+                    name: more,
+                    more: None,
+                });
+                let read = self.element(element, &mut items, r);
+                let chain = self.chains.pop();
+                read?;
+                match chain.and_then(|chain| chain.more) {
+                    Some(true) => {}
+                    Some(false) => break,
+                    None => return Err(self.schema_fault("a chain's item", r)),
+                }
+            },
+            _ => match self.extent(length, r)? {
+                Some(Extent::Count {
+                    count,
+                    unit: LengthUnit::Bytes,
+                    ..
+                }) => {
+                    let mut window = r.block(count)?;
+                    self.elements_rest(element, &mut items, &mut window)?;
+                }
+                Some(Extent::Count { count, offset, .. }) => {
+                    let min = number::min_size(element, self.schema);
+                    let limit = self.context.limits.list_items;
+                    let count = r.count(offset, count as u64, limit, min)?;
+                    for _ in 0..count {
+                        self.element(element, &mut items, r)?;
+                    }
+                }
+                Some(Extent::Rest { minus }) => {
+                    let mut window = match minus {
+                        0 => r.block_rest(),
+                        minus => r.block_rest_but(minus)?,
+                    };
+                    self.elements_rest(element, &mut items, &mut window)?;
+                }
+                None => return Err(self.schema_fault("a list's length", r)),
+            },
+        }
+        Ok(Value::List(items))
+    }
+
+    fn elements_rest(
+        &mut self,
+        element: &'s Type,
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        while r.more() {
+            let before = r.remaining();
+            self.element(element, items, r)?;
+            if r.remaining() == before {
+                // An element that takes nothing would be read for ever.
+                return Err(r.fault(DecodeErrorKind::TrailingBytes { count: before }));
+            }
+        }
+        Ok(())
+    }
+
+    fn element(
+        &mut self,
+        element: &'s Type,
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let (before, mark) = (r.remaining(), self.frame.mark());
+        let value = self.within(Segment::Index(items.len()), |d| d.value(element, r))?;
+        self.frame.forget(mark);
+        items.push(value);
+        if r.remaining() == before {
+            self.count_empty(r)?;
+        }
+        Ok(())
+    }
+
+    fn count_empty(&mut self, r: &Reader<'_>) -> Result<(), DecodeError> {
+        self.empty_items += 1;
+        let limit = self.context.limits.empty_items;
+        if self.empty_items > limit {
+            return Err(r.fault(DecodeErrorKind::LengthLimit {
+                limit: limit as u64,
+                found: self.empty_items as u64,
+            }));
+        }
+        Ok(())
+    }
+
+    fn separated(
+        &mut self,
+        element: &'s Type,
+        (separator, trailing, count): (&'s [u8], bool, Option<&'s Expr>),
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let count = match count {
+            Some(count) => Some(self.size(count, r)?),
+            None => None,
+        };
+        loop {
+            let last = match count {
+                Some(count) if items.len() >= count => return Ok(()),
+                Some(count) => items.len() + 1 == count,
+                None if !r.more() && (trailing || items.is_empty()) => return Ok(()),
+                None => false,
+            };
+            let (mut piece, end) = match last && !trailing {
+                true => (r.block_rest(), PieceEnd::End),
+                false => r.piece(separator),
+            };
+            let must_end_by_separator = trailing || count.is_some() && !last;
+            if must_end_by_separator && end == PieceEnd::End {
+                let kind = DecodeErrorKind::MissingTerminator;
+                return Err(DecodeError::new(piece.offset(), kind));
+            }
+            self.element(element, items, &mut piece)?;
+            let index = Segment::Index(items.len() - 1);
+            piece.finish().map_err(|error| error.within(index))?;
+            if end == PieceEnd::End {
+                return Ok(());
+            }
+        }
+    }
+
+    pub(super) fn map(
+        &mut self,
+        key: &'s Type,
+        value: &'s Type,
+        length: &'s Length,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        let mut pairs = Vec::new();
+        let mut rest = match self.extent(length, r)? {
+            Some(Extent::Count {
+                count,
+                unit: LengthUnit::Bytes,
+                ..
+            }) => r.block(count)?,
+            Some(Extent::Count { count, offset, .. }) => {
+                let min = number::min_size(key, self.schema) + number::min_size(value, self.schema);
+                let limit = self.context.limits.list_items;
+                for _ in 0..r.count(offset, count as u64, limit, min)? {
+                    self.pair(key, value, &mut pairs, r)?;
+                }
+                return Ok(Value::Map(pairs));
+            }
+            Some(Extent::Rest { minus: 0 }) => r.block_rest(),
+            Some(Extent::Rest { minus }) => r.block_rest_but(minus)?,
+            None => match length {
+                Length::Until { terminator, .. } => {
+                    while !r.accept(terminator) {
+                        if !r.more() {
+                            return Err(r.fault(DecodeErrorKind::MissingTerminator));
+                        }
+                        self.pair(key, value, &mut pairs, r)?;
+                    }
+                    return Ok(Value::Map(pairs));
+                }
+                _ => return Err(self.schema_fault("a map's length", r)),
+            },
+        };
+        while rest.more() {
+            let before = rest.remaining();
+            self.pair(key, value, &mut pairs, &mut rest)?;
+            if rest.remaining() == before {
+                return Err(rest.fault(DecodeErrorKind::TrailingBytes { count: before }));
+            }
+        }
+        Ok(Value::Map(pairs))
+    }
+
+    fn pair(
+        &mut self,
+        key: &'s Type,
+        value: &'s Type,
+        pairs: &mut Vec<(Value, Value)>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let (before, mark) = (r.remaining(), self.frame.mark());
+        let pair = self.within(Segment::Index(pairs.len()), |d| {
+            let key = d.in_field("key", |d| d.value(key, r))?;
+            let value = d.in_field("value", |d| d.value(value, r))?;
+            Ok((key, value))
+        })?;
+        self.frame.forget(mark);
+        pairs.push(pair);
+        if r.remaining() == before {
+            self.count_empty(r)?;
+        }
+        Ok(())
+    }
+
+    /// Elements and runs of empty slots; the algorithm of the language reference.
+    pub(super) fn sparse(
+        &mut self,
+        element: &'s Type,
+        slots: &'s Expr,
+        markers: Markers,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        let start = r.offset();
+        let slots = self.size(slots, r)?;
+        let slots = r.count(start, slots as u64, SLOT_LIMIT, 1)?;
+        let mut items: Vec<Value> = Vec::new();
+        while items.len() < slots {
+            let empty = match markers.next(r)? {
+                Some(run) => run + 1,
+                None => {
+                    self.element(element, &mut items, r)?;
+                    match markers.next(r)? {
+                        Some(run) => run,
+                        None => {
+                            let found = u64::try_from(markers.number(&mut r.fork())?);
+                            let found = found.unwrap_or(u64::MAX);
+                            return Err(r.fault(DecodeErrorKind::MissingMarker { found }));
+                        }
+                    }
+                }
+            };
+            let empty = usize::try_from(empty).unwrap_or(usize::MAX);
+            let reached = items.len().saturating_add(empty);
+            if reached > slots {
+                return Err(r.fault(DecodeErrorKind::SparseOverrun {
+                    slots: slots as u64,
+                    reached: reached as u64,
+                }));
+            }
+            items.resize(reached, Value::Absent);
+        }
+        Ok(Value::List(items))
+    }
+
+    pub(super) fn sparse_bitmap(
+        &mut self,
+        element: &'s Type,
+        bitmap: &'s Type,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        let Type::Array { element: word, .. } = bitmap else {
+            return Err(self.schema_fault("a bitmap", r));
+        };
+        let bits = usize::from(number::width(word, self.schema).map_or(0, |(bits, _)| bits));
+        let Value::List(words) = self.value(bitmap, r)? else {
+            return Err(self.schema_fault("a bitmap", r));
+        };
+        let mut items: Vec<Value> = Vec::new();
+        for word in words {
+            let word = match word {
+                Value::Int(word) => word.cast_unsigned(),
+                Value::Wide(word) => word,
+                _ => 0,
+            };
+            for bit in 0..bits {
+                if u32::try_from(bit)
+                    .ok()
+                    .and_then(|bit| word.checked_shr(bit))
+                    .unwrap_or(0)
+                    & 1
+                    == 1
+                {
+                    self.element(element, &mut items, r)?;
+                } else {
+                    items.push(Value::Absent);
+                }
+            }
+        }
+        Ok(Value::List(items))
+    }
+}
+
+impl Markers {
+    /// Consumes a marker if one is next.
+    fn next(self, r: &mut Reader<'_>) -> Result<Option<i128>, DecodeError> {
+        let mut ahead = r.fork();
+        let found = self.number(&mut ahead)?;
+        if !(self.low..=self.high).contains(&found) {
+            return Ok(None);
+        }
+        *r = ahead;
+        Ok(Some(found - self.low))
+    }
+
+    fn number(self, r: &mut Reader<'_>) -> Result<i128, DecodeError> {
+        let endian: Endian = number::endian(self.run.order);
+        let found = r.unsigned(usize::from(self.run.bits / 8).min(8), endian)?;
+        Ok(i128::try_from(found).unwrap_or(i128::MAX))
+    }
+}
