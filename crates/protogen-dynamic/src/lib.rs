@@ -18,6 +18,7 @@ mod number;
 mod opcode;
 mod packet;
 mod path;
+pub mod random;
 mod sets;
 mod show;
 mod sum;

@@ -93,9 +93,6 @@ impl<'s> Decoder<'s, '_> {
             Ok(value)
         })?;
         self.frame.locate(field.slot, start, r.offset());
-        if self.chain_takes(&item.label, &value) {
-            return Ok(());
-        }
         self.frame.fill(field.slot, value);
         match &field.value {
             FieldValue::Field => Ok(()),

@@ -174,13 +174,6 @@ impl<'s> Encoder<'s, '_> {
 
     fn field(&mut self, item: &'s Item, field: &'s FieldItem) -> Result<(), EncodeError> {
         let start = self.position();
-        if let Some(more) = self.chain_gives(&item.label) {
-            let value = match crate::number::width(&field.ty, self.schema) {
-                _ if matches!(field.ty, Type::Bool | Type::Truthy) => Value::Bool(more),
-                _ => Value::Int(more.into()),
-            };
-            return self.value(&field.ty, &value);
-        }
         match &field.value {
             FieldValue::Field => {
                 self.frame.write(field.slot);
