@@ -11,7 +11,7 @@ use crate::{
     decode::Fault,
     packet::{Behind, Decoded, Move, PacketValue, decode_envelope, decode_packet, encode_packet},
     sets,
-    value::{Kept, Record},
+    value::{Kept, Placed, Record},
 };
 
 /// One connection.
@@ -57,6 +57,8 @@ pub struct LineFault {
     pub fields: Record,
     /// The bytes from the packet's first one to the end of the line.
     pub rest: Vec<u8>,
+    /// Where the fields stood, if the context notes it down.
+    pub places: Vec<Placed>,
 }
 
 /// One part of a line that is written.
@@ -145,7 +147,8 @@ impl<'s> Connection<'s> {
             }
             let (start, left) = (r.offset(), r.remaining());
             match self.step(direction, behind, &mut r, bytes) {
-                Ok(decoded) => {
+                Ok(mut decoded) => {
+                    decoded.places = self.places();
                     self.follow(&decoded.moves);
                     previous = first_opcode(self.schema, &decoded, &self.context);
                     outcomes.push(Outcome::Packet(decoded));
@@ -213,7 +216,17 @@ impl<'s> Connection<'s> {
             error: fault.error,
             fields: fault.fields,
             rest: bytes.get(start..).unwrap_or_default().to_vec(),
+            places: self.places(),
         }))
+    }
+
+    /// What was noted down since the last packet.
+    fn places(&mut self) -> Vec<Placed> {
+        self.context
+            .places
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
     }
 
     fn follow(&mut self, moves: &[Move]) {

@@ -11,7 +11,7 @@ use crate::{
     externs::Externs,
     limits::Limits,
     tables::{MapTables, Tables},
-    value::{Record, Value},
+    value::{Placed, Record, Value},
 };
 
 /// Fills random padding.
@@ -45,6 +45,8 @@ pub struct Context {
     pub filler: Option<Filler>,
     /// Limits on what is read and written.
     pub limits: Limits,
+    /// Where each value stood that was read since this was emptied; none: it is not noted down.
+    pub places: Option<Vec<Placed>>,
 }
 
 /// What a packet that fails is undone to.
@@ -74,6 +76,7 @@ impl Context {
             rsa: RsaKeys::default(),
             filler: None,
             limits: Limits::default(),
+            places: None,
         }
     }
 

@@ -31,7 +31,7 @@ pub(crate) use union::{find_arm, matches as find_arm_pattern};
 use crate::{
     context::Context,
     eval::{self, Fail},
-    value::{Kept, Record, Value},
+    value::{Kept, Placed, Record, Value},
 };
 
 /// A body that was read.
@@ -227,6 +227,28 @@ impl<'s, 'c> Decoder<'s, 'c> {
         read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
         self.within(Segment::Field(name.to_owned().into()), read)
+    }
+
+    /// Notes down where the value at this step below the path stood, if anyone asks for it.
+    pub(crate) fn place(
+        &mut self,
+        step: impl FnOnce() -> Segment,
+        secret: bool,
+        start: usize,
+        r: &Reader<'_>,
+    ) {
+        let Some(places) = &mut self.context.places else {
+            return;
+        };
+        let bytes = r.region(start..r.offset());
+        self.path.push(step());
+        places.push(Placed {
+            path: crate::path::join(&self.path, ""),
+            size: bytes.len(),
+            bytes: bytes.iter().copied().take(Placed::SHOWN).collect(),
+            secret,
+        });
+        self.path.pop();
     }
 
     /// Keeps bytes of the value at hand, or of the item with this label in it.

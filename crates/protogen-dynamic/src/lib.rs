@@ -40,5 +40,5 @@ pub use packet::{
 pub use protogen_wire::region::{RegionForm, RsaKeys};
 pub use show::{render_fault, render_fields, render_packet};
 pub use tables::{MapTables, Tables};
-pub use value::{EnumValue, FlagsValue, Kept, Record, Value};
+pub use value::{EnumValue, FlagsValue, Kept, Placed, Record, Value};
 pub use vectors::{VectorFailure, VectorReport, literal_json, run_vector, run_vectors};

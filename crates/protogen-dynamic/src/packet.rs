@@ -12,7 +12,7 @@ use crate::{
     encode::{Encoder, Inside, kept_map},
     eval::{self, Fail, Scope},
     opcode::{self, Asked},
-    value::{EnumValue, Kept, Record, Value},
+    value::{EnumValue, Kept, Placed, Record, Value},
 };
 
 /// Where a connection goes: in which direction, and to which state.
@@ -39,6 +39,8 @@ pub struct Decoded {
     pub rest: Option<Vec<u8>>,
     /// Where the connection goes after it.
     pub moves: Vec<Move>,
+    /// Where its values stood, if the context notes it down.
+    pub places: Vec<Placed>,
 }
 
 /// What may stand behind a packet.
@@ -95,6 +97,7 @@ pub fn decode_packet(
             kept: finished.1,
             rest,
             moves: finished.2,
+            places: Vec::new(),
         }),
         Err(fault) => {
             context.restore(before);
@@ -319,6 +322,7 @@ fn envelope(
         kept,
         rest: inner_rest.or(trailing),
         moves: finished.2,
+        places: Vec::new(),
     })
 }
 

@@ -76,6 +76,24 @@ pub struct Kept {
     pub bytes: Vec<u8>,
 }
 
+/// Where a value stood in the bytes, for people who compare both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its path, as in errors.
+    pub path: String,
+    /// How many bytes it took.
+    pub size: usize,
+    /// The first of them, at most [`Placed::SHOWN`]; those of an opened region where it is in one.
+    pub bytes: Vec<u8>,
+    /// Whether the schema says that it is not to be shown.
+    pub secret: bool,
+}
+
+impl Placed {
+    /// How many bytes are kept of each value.
+    pub const SHOWN: usize = 32;
+}
+
 impl Record {
     /// A record of these fields.
     #[must_use]

@@ -67,6 +67,8 @@ impl<'s> Decoder<'s, '_> {
                 Ok(value)
             })?;
             self.frame.locate(item.slot, start, end);
+            let step = || protogen_wire::Segment::Field(item.name.clone().into());
+            self.place(step, item.notes.secret, start, r);
             if item.value == BitValue::Chain && self.chain_takes(&item.name, &value) {
                 continue;
             }

@@ -93,6 +93,8 @@ impl<'s> Decoder<'s, '_> {
             Ok(value)
         })?;
         self.frame.locate(field.slot, start, r.offset());
+        let step = || protogen_wire::Segment::Field(item.label.clone().into());
+        self.place(step, field.notes.secret, start, r);
         self.frame.fill(field.slot, value);
         match &field.value {
             FieldValue::Field => Ok(()),

@@ -116,8 +116,10 @@ impl<'s> Decoder<'s, '_> {
         items: &mut Vec<Value>,
         r: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        let (before, mark) = (r.remaining(), self.frame.mark());
-        let value = self.within(Segment::Index(items.len()), |d| d.value(element, r))?;
+        let (before, mark, start) = (r.remaining(), self.frame.mark(), r.offset());
+        let step = || Segment::Index(items.len());
+        let value = self.within(step(), |d| d.value(element, r))?;
+        self.place(step, false, start, r);
         self.frame.forget(mark);
         items.push(value);
         if r.remaining() == before {
