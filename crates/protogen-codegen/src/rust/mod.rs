@@ -1,5 +1,6 @@
 //! The Rust back-end: schema to model, model to text.
 
+pub mod derive;
 pub mod emit;
 mod lower;
 pub mod model;

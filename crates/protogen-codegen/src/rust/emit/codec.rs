@@ -54,14 +54,14 @@ pub fn codec(code: &mut Code, item: &Codec) {
         .collect();
     code.open(format!("impl {ty} {{"));
     code.open(format!(
-        "fn decode_with({r}: &mut pg::Reader<'_>, {}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{",
+        "pub(crate) fn decode_with({r}: &mut pg::Reader<'_>, {}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{",
         cx(&decode)
     ));
     code.line(&decode);
     code.close("}");
     code.blank();
     code.open(format!(
-        "fn encode_with(&self, {w}: &mut pg::Writer<'_>, {}: &mut {context}{params}) -> Result<(), pg::EncodeError> {{",
+        "pub(crate) fn encode_with(&self, {w}: &mut pg::Writer<'_>, {}: &mut {context}{params}) -> Result<(), pg::EncodeError> {{",
         cx(&encode)
     ));
     code.line(&encode);

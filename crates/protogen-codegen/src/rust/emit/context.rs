@@ -111,7 +111,7 @@ fn methods(code: &mut Code, item: &Context) {
         code.line("self.direction = direction;");
         code.close("}");
         code.blank();
-        code.open("const fn is_c2s(&self) -> bool {");
+        code.open("pub(crate) const fn is_c2s(&self) -> bool {");
         code.line("matches!(self.direction, pg::Direction::C2s)");
         code.close("}");
         code.blank();
@@ -204,7 +204,7 @@ fn axis_methods(code: &mut Code, index: usize, axis: &ContextAxis) {
     );
     code.line("#[allow(dead_code, reason = \"only packets with a version inside set it\")]");
     code.open(format!(
-        "fn read_axis_{index}(&mut self, r: &pg::Reader<'_>, version: u32) -> Result<(), pg::DecodeError> {{"
+        "pub(crate) fn read_axis_{index}(&mut self, r: &pg::Reader<'_>, version: u32) -> Result<(), pg::DecodeError> {{"
     ));
     code.open(format!("if !({}) {{", axis.declared));
     code.line(format!(
@@ -221,7 +221,7 @@ fn axis_methods(code: &mut Code, index: usize, axis: &ContextAxis) {
     );
     code.line("#[allow(dead_code, reason = \"only packets with a version inside set it\")]");
     code.open(format!(
-        "fn write_axis_{index}(&self, w: &pg::Writer<'_>, version: u32) -> Result<(), pg::EncodeError> {{"
+        "pub(crate) fn write_axis_{index}(&self, w: &pg::Writer<'_>, version: u32) -> Result<(), pg::EncodeError> {{"
     ));
     code.open(format!("if version != self.{}() {{", axis.name));
     code.line(format!(
@@ -300,7 +300,7 @@ fn asks(code: &mut Code, item: &Context) {
             .collect();
         code.line("#[allow(dead_code, reason = \"not every packet selection asks it\")]");
         code.open(format!(
-            "fn {}(&self{params}) -> Option<{}> {{",
+            "pub(crate) fn {}(&self{params}) -> Option<{}> {{",
             question.ask, question.answer
         ));
         code.line(format!(
@@ -315,7 +315,7 @@ fn asks(code: &mut Code, item: &Context) {
         let name = name.trim_start_matches("r#");
         let fault = format!("ExternMissing {{ name: {schema:?}.into() }}");
         code.open(format!(
-            "fn read_number_{name}(&self, r: &mut pg::Reader<'_>) -> Result<{prim}, pg::DecodeError> {{"
+            "pub(crate) fn read_number_{name}(&self, r: &mut pg::Reader<'_>) -> Result<{prim}, pg::DecodeError> {{"
         ));
         code.open("match &self.application {");
         code.line(format!("Some(application) => application.read_{name}(r),"));
@@ -326,7 +326,7 @@ fn asks(code: &mut Code, item: &Context) {
         code.close("}");
         code.blank();
         code.open(format!(
-            "fn write_number_{name}(&self, w: &mut pg::Writer<'_>, number: {prim}) -> Result<(), pg::EncodeError> {{"
+            "pub(crate) fn write_number_{name}(&self, w: &mut pg::Writer<'_>, number: {prim}) -> Result<(), pg::EncodeError> {{"
         ));
         code.open("match &self.application {");
         code.line(format!(
@@ -353,7 +353,7 @@ fn asks(code: &mut Code, item: &Context) {
         let args: String = params.iter().map(|(name, _)| format!("{name}, ")).collect();
         for verb in ["open", "seal"] {
             code.open(format!(
-                "fn {verb}_{name}(&self, {list}bytes: &[u8]) -> Result<Vec<u8>, pg::Refused> {{"
+                "pub(crate) fn {verb}_{name}(&self, {list}bytes: &[u8]) -> Result<Vec<u8>, pg::Refused> {{"
             ));
             code.open("match &self.application {");
             code.line(format!(

@@ -6,6 +6,7 @@ mod context;
 mod decode;
 mod encode;
 mod handler;
+mod impls;
 mod len;
 mod message;
 mod module;
@@ -14,4 +15,5 @@ mod protocol;
 mod runs;
 mod types;
 
+pub use impls::impls;
 pub use module::files;

@@ -389,7 +389,7 @@ fn number(code: &mut Code, item: &Enum, own: &[&EnumVariant], unknown: &str) {
             code.close("}");
             code.blank();
             code.open(format!(
-                "fn wire_number(self, w: &pg::Writer<'_>, cx: &{cx}) -> Result<{prim}, pg::EncodeError> {{"
+                "pub(crate) fn wire_number(self, w: &pg::Writer<'_>, cx: &{cx}) -> Result<{prim}, pg::EncodeError> {{"
             ));
             code.open("self.number(cx).ok_or_else(|| {");
             code.line(
@@ -432,8 +432,8 @@ pub fn flags(code: &mut Code, item: &Flags, options: &Options) {
         format!("/// All bits.\n#[must_use]\npub const fn bits(self) -> {prim} {{\n    self.0\n}}"),
         "/// Whether all bits of `other` are set.\n#[must_use]\npub const fn contains(self, other: Self) -> bool {\n    self.0 & other.0 == other.0\n}".into(),
         "/// Sets or clears the bits of `other`.\npub const fn set(&mut self, other: Self, on: bool) {\n    *self = self.with(other.0, on);\n}".into(),
-        format!("const fn has(self, mask: {prim}) -> bool {{\n    self.0 & mask == mask\n}}"),
-        format!("const fn with(self, mask: {prim}, on: bool) -> Self {{\n    Self(if on {{ self.0 | mask }} else {{ self.0 & !mask }})\n}}"),
+        format!("pub(crate) const fn has(self, mask: {prim}) -> bool {{\n    self.0 & mask == mask\n}}"),
+        format!("pub(crate) const fn with(self, mask: {prim}, on: bool) -> Self {{\n    Self(if on {{ self.0 | mask }} else {{ self.0 & !mask }})\n}}"),
     ] {
         code.line(text);
         code.blank();

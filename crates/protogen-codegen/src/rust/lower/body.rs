@@ -625,9 +625,10 @@ impl<'l, 's> BodyLower<'l, 's> {
         match (&value.kind, ty) {
             (ExprKind::Int(_), Type::Newtype(id)) => {
                 let inner = self.lower.schema[*id].ty.clone();
-                let name = names::type_name(&self.lower.schema[*id].name);
+                let def = &self.lower.schema[*id];
+                let name = self.lower.path_of(&def.name, &def.notes, &self.root);
                 let inner = self.typed(value, &inner);
-                let wrap = |text: String| format!("{}{name}({text})", self.root);
+                let wrap = |text: String| format!("{name}({text})");
                 Ex {
                     decode: wrap(inner.decode),
                     encode: wrap(inner.encode),
@@ -1283,7 +1284,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             BitType::Enum(id) => {
                 let def = &self.lower.schema[id];
                 BitKind::Enum {
-                    ty: format!("{}{}", self.root, names::type_name(&def.name)),
+                    ty: self.lower.path_of(&def.name, &def.notes, &self.root),
                     prim: self.lower.prim(&def.base).unwrap_or("u8"),
                     versioned: self.lower.enum_versioned(id),
                     closed: def.closed,
@@ -1291,7 +1292,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             }
             BitType::Flags(id) => {
                 let def = &self.lower.schema[id];
-                let ty = format!("{}{}", self.root, names::type_name(&def.name));
+                let ty = self.lower.path_of(&def.name, &def.notes, &self.root);
                 BitKind::Flags(ty, self.lower.prim(&def.base).unwrap_or("u32"))
             }
         };
@@ -1505,16 +1506,16 @@ impl Lower<'_> {
     pub(super) fn named_number(&self, ty: &Type, number: &str, root: &str) -> String {
         match ty {
             Type::Enum(id) => {
-                let name = names::type_name(&self.schema[*id].name);
+                let name = self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root);
                 if self.enum_versioned(*id) {
-                    format!("{root}{name}::from_number({number}, cx)")
+                    format!("{name}::from_number({number}, cx)")
                 } else {
-                    format!("{root}{name}::from_number({number})")
+                    format!("{name}::from_number({number})")
                 }
             }
             Type::Flags(id) => {
-                let name = names::type_name(&self.schema[*id].name);
-                format!("{root}{name}::from_bits({number})")
+                let name = self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root);
+                format!("{name}::from_bits({number})")
             }
             _ => number.to_owned(),
         }

@@ -221,7 +221,10 @@ impl Lower<'_> {
             ExprType::Enum(id) => self.rust_type(&Type::Enum(*id), root).text,
             ExprType::Flags(id) => self.rust_type(&Type::Flags(*id), root).text,
             ExprType::Struct(id) => {
-                format!("&{root}{}", names::type_name(&self.schema[*id].name))
+                format!(
+                    "&{}",
+                    self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root)
+                )
             }
             ExprType::Value(ty) => {
                 let ty = self.rust_type(ty, root);

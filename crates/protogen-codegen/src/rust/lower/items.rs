@@ -43,13 +43,15 @@ impl Lower<'_> {
         }
         let reachable = self.reachable();
         for (id, def) in (0u32..).zip(&schema.structs) {
-            if self.graph.holds(&reachable, Node::Struct(StructId(id))) {
-                self.struct_(StructId(id), def, &mut model.types);
+            let replaced = def.notes.rust_type.is_some();
+            if !replaced && self.graph.holds(&reachable, Node::Struct(StructId(id))) {
+                self.struct_at(StructId(id), def, "", &mut model.types);
             }
         }
         for (id, def) in (0u32..).zip(&schema.unions) {
-            if self.graph.holds(&reachable, Node::Union(UnionId(id))) {
-                self.union_item(UnionId(id), def, &mut model.types);
+            let replaced = def.notes.rust_type.is_some();
+            if !replaced && self.graph.holds(&reachable, Node::Union(UnionId(id))) {
+                self.union_at(UnionId(id), def, "", &mut model.types);
             }
         }
     }
@@ -170,10 +172,16 @@ impl Lower<'_> {
         })
     }
 
-    fn struct_(&self, id: StructId, def: &StructDef, items: &mut Vec<Item>) {
+    pub(super) fn struct_at(
+        &self,
+        id: StructId,
+        def: &StructDef,
+        root: &str,
+        items: &mut Vec<Item>,
+    ) {
         self.at(def.span);
-        let name = names::type_name(&def.name);
-        let mut body = BodyLower::new(self, &def.body.slots, &def.params, "");
+        let name = self.path_of(&def.name, &def.notes, "");
+        let mut body = BodyLower::new(self, &def.body.slots, &def.params, root);
         body.outer = Some(Node::Struct(id));
         body.look(|f| scan::block(&def.body.record.block, f));
         let (record, fields) = body.whole(&def.body.record, "Self".into());
@@ -188,8 +196,8 @@ impl Lower<'_> {
         }));
         items.push(Item::Codec(Codec {
             ty: name.clone(),
-            context: self.context(""),
-            params: self.params(&def.params, ""),
+            context: self.context(root),
+            params: self.params(&def.params, root),
             body: Body::Record(record),
             fixed: (def.body.max_size == Some(def.body.min_size)).then_some(def.body.min_size),
             counts_depth: self.graph.counts_depth(Node::Struct(id)),
@@ -224,10 +232,10 @@ impl Lower<'_> {
         }
     }
 
-    fn union_item(&self, id: UnionId, def: &UnionDef, items: &mut Vec<Item>) {
+    pub(super) fn union_at(&self, id: UnionId, def: &UnionDef, root: &str, items: &mut Vec<Item>) {
         self.at(def.span);
-        let name = names::type_name(&def.name);
-        let mut body = BodyLower::new(self, &def.slots, &def.params, "");
+        let name = self.path_of(&def.name, &def.notes, "");
+        let mut body = BodyLower::new(self, &def.slots, &def.params, root);
         body.outer = Some(Node::Union(id));
         body.look(|f| scan::union(&def.union, f));
         let known = Known {
@@ -248,8 +256,8 @@ impl Lower<'_> {
         items.extend(nested);
         items.push(Item::Codec(Codec {
             ty: name,
-            context: self.context(""),
-            params: self.params(&def.params, ""),
+            context: self.context(root),
+            params: self.params(&def.params, root),
             body: Body::Union(union),
             fixed: None,
             counts_depth: self.graph.counts_depth(Node::Union(id)),

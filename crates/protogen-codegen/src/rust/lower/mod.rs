@@ -10,6 +10,7 @@ mod graph;
 mod items;
 mod packets;
 mod scan;
+mod single;
 mod types;
 mod union;
 mod vectors;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use protogen_schema::ir::{PacketId, Schema, Span};
 
 use self::graph::Graph;
+pub use self::single::single;
 use super::model::Model;
 use crate::options::Options;
 use crate::unsupported::Unsupported;
@@ -49,31 +51,7 @@ pub struct Lower<'s> {
 ///
 /// What this back-end can't carry.
 pub fn lower(schema: &Schema, options: &Options) -> Result<Model, Vec<Unsupported>> {
-    let fixed_axes = fixed_axes(schema, options);
-    let fixed_features = fixed_features(schema, options, &fixed_axes);
-    let uses_direction = context::uses_direction(schema);
-    let all_fixed =
-        fixed_axes.iter().all(Option::is_some) && fixed_features.iter().all(Option::is_some);
-    let has_context = !all_fixed
-        || uses_direction
-        || !schema.contexts.is_empty()
-        || !schema.tables.is_empty()
-        || !schema.extern_types.is_empty()
-        || !schema.extern_fns.is_empty()
-        || !schema.transforms.is_empty()
-        || context::uses_rsa(schema);
-    let mut lower = Lower {
-        schema,
-        options,
-        graph: Graph::of(schema),
-        fixed_axes,
-        fixed_features,
-        homes: BTreeMap::new(),
-        faults: RefCell::default(),
-        place: RefCell::default(),
-        has_context,
-        uses_direction,
-    };
+    let mut lower = Lower::of(schema, options);
     lower.homes = packets::homes(&lower);
     let model = lower.model();
     let faults = lower.faults.into_inner();
@@ -120,6 +98,36 @@ fn fixed_features(schema: &Schema, options: &Options, axes: &[Option<u32>]) -> V
             given.or_else(|| folds.then(|| feature.default.holds(&at)))
         })
         .collect()
+}
+
+impl<'s> Lower<'s> {
+    fn of(schema: &'s Schema, options: &'s Options) -> Self {
+        let fixed_axes = fixed_axes(schema, options);
+        let fixed_features = fixed_features(schema, options, &fixed_axes);
+        let uses_direction = context::uses_direction(schema);
+        let all_fixed =
+            fixed_axes.iter().all(Option::is_some) && fixed_features.iter().all(Option::is_some);
+        let has_context = !all_fixed
+            || uses_direction
+            || !schema.contexts.is_empty()
+            || !schema.tables.is_empty()
+            || !schema.extern_types.is_empty()
+            || !schema.extern_fns.is_empty()
+            || !schema.transforms.is_empty()
+            || context::uses_rsa(schema);
+        Lower {
+            schema,
+            options,
+            graph: Graph::of(schema),
+            fixed_axes,
+            fixed_features,
+            homes: BTreeMap::new(),
+            faults: RefCell::default(),
+            place: RefCell::default(),
+            has_context,
+            uses_direction,
+        }
+    }
 }
 
 impl Lower<'_> {

@@ -146,7 +146,7 @@ impl Lower<'_> {
         }
     }
 
-    fn packet(
+    pub(super) fn packet(
         &self,
         id: PacketId,
         packet: &Packet,

@@ -2,7 +2,7 @@
 
 use protogen_schema::ir::{
     ArmPayload, Block, ByteOrder, ChoiceShape, EnumId, FieldItem, Gate, IntType, ItemKind, Length,
-    NumberCodec, PathStep, Record, Tag, Type, Union,
+    Notes, NumberCodec, PathStep, Record, Tag, Type, Union,
 };
 
 use super::Lower;
@@ -37,12 +37,12 @@ impl Lower<'_> {
                 ty(self.prim(of).unwrap_or("i128"), true, true)
             }
             Type::Enum(id) => ty(
-                format!("{root}{}", names::type_name(&self.schema[*id].name)),
+                self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root),
                 true,
                 true,
             ),
             Type::Flags(id) => ty(
-                format!("{root}{}", names::type_name(&self.schema[*id].name)),
+                self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root),
                 true,
                 true,
             ),
@@ -51,17 +51,17 @@ impl Lower<'_> {
                 let def = &self.schema[*id];
                 let wrapped = self.rust_type(&def.ty, "");
                 ty(
-                    format!("{root}{}", names::type_name(&def.name)),
+                    self.path_of(&def.name, &def.notes, root),
                     wrapped.copy,
                     wrapped.eq,
                 )
             }
             Type::Struct { id, .. } => {
-                let text = format!("{root}{}", names::type_name(&self.schema[*id].name));
+                let text = self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root);
                 self.boxed(text, outer, Node::Struct(*id))
             }
             Type::Union { id, .. } => {
-                let text = format!("{root}{}", names::type_name(&self.schema[*id].name));
+                let text = self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root);
                 self.boxed(text, outer, Node::Union(*id))
             }
             Type::Match(union) => ty(names::type_name(&union.type_name), false, false),
@@ -113,6 +113,14 @@ impl Lower<'_> {
                     true,
                 )
             }
+        }
+    }
+
+    /// How a named type is spoken of: by the path that was asked for, or from the root module.
+    pub(super) fn path_of(&self, name: &str, notes: &Notes, root: &str) -> String {
+        match &notes.rust_type {
+            Some(path) => path.clone(),
+            None => format!("{root}{}", names::type_name(name)),
         }
     }
 
@@ -215,11 +223,11 @@ impl Lower<'_> {
     /// An enum's item as a pattern and, if it carries nothing, an expression.
     pub(super) fn item_pattern(&self, id: EnumId, item: u32, root: &str) -> String {
         let def = &self.schema[id];
-        let ty = names::type_name(&def.name);
+        let ty = self.path_of(&def.name, &def.notes, root);
         let Some(found) = def.items.get(item as usize) else {
             return String::new();
         };
-        let path = |name: &str| format!("{root}{ty}::{}", names::variant_name(name));
+        let path = |name: &str| format!("{ty}::{}", names::variant_name(name));
         if found.alias {
             let first = found.values.first().map(|v| v.first);
             let original = def

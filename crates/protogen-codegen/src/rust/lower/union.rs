@@ -338,8 +338,9 @@ impl BodyLower<'_, '_> {
                 )
             }
             (Pattern::Int(value) | Pattern::Range(value, _), Type::Newtype(id)) => {
-                let name = names::type_name(&self.lower.schema[*id].name);
-                Some(format!("{}{name}({})", self.root, value.0))
+                let def = &self.lower.schema[*id];
+                let name = self.lower.path_of(&def.name, &def.notes, &self.root);
+                Some(format!("{name}({})", value.0))
             }
             (Pattern::Int(value) | Pattern::Range(value, _), Type::Bool | Type::Truthy) => {
                 Some((value.0 != 0).to_string())

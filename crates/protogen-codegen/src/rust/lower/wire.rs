@@ -131,14 +131,14 @@ impl BodyLower<'_, '_> {
                     reference: false,
                     copy,
                 };
-                let path = format!("{}{}", self.root, names::type_name(&def.name));
+                let path = self.lower.path_of(&def.name, &def.notes, &self.root);
                 let wire = self.wire(&inner_ty, &inner);
                 Wire::Newtype(path, Box::new(wire))
             }
             Type::Struct { id, args } => {
                 let def = &self.lower.schema[*id];
                 let args = self.arguments(args, &def.params);
-                let name = format!("{}{}", self.root, names::type_name(&def.name));
+                let name = self.lower.path_of(&def.name, &def.notes, &self.root);
                 let body = &def.body;
                 let fixed = (body.max_size == Some(body.min_size)).then_some(body.min_size);
                 let wire = Wire::Named {
@@ -152,7 +152,7 @@ impl BodyLower<'_, '_> {
             Type::Union { id, args } => {
                 let def = &self.lower.schema[*id];
                 let args = self.arguments(args, &def.params);
-                let name = format!("{}{}", self.root, names::type_name(&def.name));
+                let name = self.lower.path_of(&def.name, &def.notes, &self.root);
                 let min = self.lower.min_size(ty);
                 self.boxed(
                     Wire::Named {
@@ -352,7 +352,7 @@ impl BodyLower<'_, '_> {
         match inner {
             Type::Newtype(id) => {
                 let def = &self.lower.schema[*id];
-                let path = format!("{}{}", self.root, names::type_name(&def.name));
+                let path = self.lower.path_of(&def.name, &def.notes, &self.root);
                 format!("{path}({})", self.sentinel(&def.ty, number))
             }
             Type::As { inner, .. } => self.sentinel(inner, number),
@@ -391,7 +391,7 @@ impl BodyLower<'_, '_> {
             Type::Enum(id) => {
                 let def = &self.lower.schema[*id];
                 Convert::Enum {
-                    ty: format!("{}{}", self.root, names::type_name(&def.name)),
+                    ty: self.lower.path_of(&def.name, &def.notes, &self.root),
                     name: def.name.clone(),
                     prim: self.lower.prim(&def.base).unwrap_or("u8"),
                     versioned: self.lower.enum_versioned(*id),
@@ -401,13 +401,13 @@ impl BodyLower<'_, '_> {
             Type::Flags(id) => {
                 let def = &self.lower.schema[*id];
                 Convert::Flags {
-                    ty: format!("{}{}", self.root, names::type_name(&def.name)),
+                    ty: self.lower.path_of(&def.name, &def.notes, &self.root),
                     prim: self.lower.prim(&def.base).unwrap_or("u32"),
                 }
             }
             Type::Newtype(id) => {
                 let def = &self.lower.schema[*id];
-                let path = format!("{}{}", self.root, names::type_name(&def.name));
+                let path = self.lower.path_of(&def.name, &def.notes, &self.root);
                 let inner = self.carried(&def.ty.clone(), carrier);
                 return Wire::Newtype(path, Box::new(inner));
             }
