@@ -22,6 +22,8 @@ pub struct Options {
     pub views: Vec<String>,
     /// Whether test vectors become `#[test]`s.
     pub tests: Tests,
+    /// How the code is spread over files.
+    pub arrangement: Arrangement,
     /// Where the types are that the application writes (`extern type`), by their name in the schema.
     pub extern_types: Vec<(String, String)>,
 }
@@ -36,6 +38,16 @@ pub enum Tests {
     Omit,
 }
 
+/// How the code is spread over files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrangement {
+    /// One file if it is short, else one a state.
+    #[default]
+    BySize,
+    /// One file, however long.
+    OneFile,
+}
+
 impl Default for Options {
     fn default() -> Self {
         Options {
@@ -47,6 +59,7 @@ impl Default for Options {
             derives: Vec::new(),
             views: Vec::new(),
             tests: Tests::Generate,
+            arrangement: Arrangement::BySize,
             extern_types: Vec::new(),
         }
     }

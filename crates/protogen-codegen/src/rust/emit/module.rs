@@ -3,7 +3,7 @@
 use super::code::Code;
 use super::{codec, context, handler, message, packet, protocol, types};
 use crate::file::Files;
-use crate::options::Options;
+use crate::options::{Arrangement, Options};
 use crate::rust::model::{Item, Model, Module};
 use crate::rust::names;
 
@@ -124,11 +124,11 @@ fn items(code: &mut Code, list: &[Item], options: &Options, versioned: bool) {
 }
 
 /// One file, or a directory with a file a module where there is much.
-fn arrange(mut root: Code, parts: Vec<(String, Code)>, name: &str, _options: &Options) -> Files {
+fn arrange(mut root: Code, parts: Vec<(String, Code)>, name: &str, options: &Options) -> Files {
     let mut files = Files::new();
     let name = name.trim_start_matches("r#");
     let lines = root.lines() + parts.iter().map(|(_, code)| code.lines()).sum::<usize>();
-    let single = lines <= ONE_FILE;
+    let single = lines <= ONE_FILE || options.arrangement == Arrangement::OneFile;
     for (module, code) in parts {
         let plain = module.trim_start_matches("r#").to_owned();
         let state = !matches!(plain.as_str(), "c2s" | "s2c" | "both");
