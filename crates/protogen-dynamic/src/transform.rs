@@ -2,29 +2,20 @@
 //!
 //! What it opens is bounded before it is produced.
 
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use protogen_wire::xtea::Xtea;
+use flate2::{Decompress, FlushDecompress, Status};
+use protogen_wire::{deflate::Wrapping, xtea::Xtea};
 
 use crate::{limits::Limits, value::Value};
-
-/// Which container the compressed bytes have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Deflated {
-    /// zlib (RFC 1950).
-    Zlib,
-    /// None (RFC 1951).
-    Raw,
-}
 
 /// Decompresses from the front of `sealed`: the plain bytes, and how many sealed bytes they took.
 pub(crate) fn inflate(
     sealed: &[u8],
-    form: Deflated,
+    form: Wrapping,
     limits: &Limits,
 ) -> Result<(Vec<u8>, usize), String> {
     let by_ratio = sealed.len().saturating_mul(limits.plain_ratio).max(4096);
     let limit = limits.plain_bytes.min(by_ratio);
-    let mut state = Decompress::new(form == Deflated::Zlib);
+    let mut state = Decompress::new(form == Wrapping::Zlib);
     let mut plain = Vec::new();
     loop {
         let (taken, made) = (total(state.total_in()), plain.len());
@@ -50,27 +41,6 @@ pub(crate) fn inflate(
 
 fn total(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
-}
-
-/// Compresses.
-pub(crate) fn deflate(plain: &[u8], form: Deflated) -> Result<Vec<u8>, String> {
-    let mut state = Compress::new(Compression::new(6), form == Deflated::Zlib);
-    let mut sealed = Vec::with_capacity(plain.len() / 2 + 64);
-    loop {
-        let (taken, made) = (total(state.total_in()), sealed.len());
-        let rest = plain.get(taken..).unwrap_or_default();
-        let status = state
-            .compress_vec(rest, &mut sealed, FlushCompress::Finish)
-            .map_err(|error| error.to_string())?;
-        match status {
-            Status::StreamEnd => return Ok(sealed),
-            _ if sealed.len() == sealed.capacity() => sealed.reserve(made.max(256)),
-            _ if total(state.total_in()) == taken && sealed.len() == made => {
-                return Err("the compressor stands still".to_owned());
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Repeating xor, which is its own inverse.

@@ -11,6 +11,9 @@ use protogen_wire::{
 use super::{Chain, Decoder, length::Extent};
 use crate::{number, value::Value};
 
+/// The most elements of one list that take no byte, as in generated code.
+const EMPTY_LIMIT: usize = 0x1_0000;
+
 /// The most slots of a sparse array, as in generated code.
 const SLOT_LIMIT: usize = protogen_wire::sparse::SLOT_LIMIT;
 
@@ -30,18 +33,25 @@ impl<'s> Decoder<'s, '_> {
         r: &mut Reader<'_>,
     ) -> Result<Value, DecodeError> {
         let mut items = Vec::new();
+        let mut empty = 0;
         match length {
             Length::Until { terminator, .. } => {
                 while !r.accept(terminator) {
                     if !r.more() {
                         return Err(r.fault(DecodeErrorKind::MissingTerminator));
                     }
+                    let before = r.remaining();
                     self.element(element, &mut items, r)?;
+                    empty += usize::from(r.remaining() == before);
+                    r.count(r.offset(), empty as u64, EMPTY_LIMIT, 0)?;
                 }
             }
             Length::While(cond) => {
                 while self.condition(cond, r)? {
+                    let before = r.remaining();
                     self.element(element, &mut items, r)?;
+                    empty += usize::from(r.remaining() == before);
+                    r.count(r.offset(), empty as u64, EMPTY_LIMIT, 0)?;
                 }
             }
             Length::Separator {

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use protogen_schema::ir::{Block, Length, Region, TransformKind, Type};
-use protogen_wire::{DecodeError, DecodeErrorKind, Reader, region::RegionForm, rsa::BLOCK_BYTES};
+use protogen_wire::{
+    DecodeError, DecodeErrorKind, Reader,
+    deflate::Wrapping,
+    region::{self, RegionForm},
+    rsa::BLOCK_BYTES,
+};
 
 use super::Decoder;
-use crate::{
-    eval::Fail,
-    transform::{self, Deflated},
-    value::Value,
-};
+use crate::{eval::Fail, transform, value::Value};
 
 /// The plain bytes of a region.
 enum Opened {
@@ -145,9 +146,10 @@ impl<'s> Decoder<'s, '_> {
         sealed: &[u8],
         r: &Reader<'_>,
     ) -> bool {
+        let packed = |plain, form| region::deflate(plain, form).map_err(|refused| refused.message);
         let again = match kind {
-            TransformKind::Zlib => transform::deflate(plain, Deflated::Zlib),
-            TransformKind::Deflate => transform::deflate(plain, Deflated::Raw),
+            TransformKind::Zlib => packed(plain, Wrapping::Zlib),
+            TransformKind::Deflate => packed(plain, Wrapping::Raw),
             TransformKind::Extern { id, args } => {
                 let Some(def) = self.schema.transforms.get(id.0 as usize) else {
                     return false;
@@ -197,17 +199,16 @@ impl<'s> Decoder<'s, '_> {
             }
             TransformKind::Zlib | TransformKind::Deflate => {
                 let form = match kind {
-                    TransformKind::Zlib => Deflated::Zlib,
-                    _ => Deflated::Raw,
+                    TransformKind::Zlib => Wrapping::Zlib,
+                    _ => Wrapping::Raw,
                 };
+                if length.is_some() {
+                    let plain =
+                        region::inflate(sealed, form).map_err(|refused| r.fault(refused.into()))?;
+                    return Ok((Opened::Moved(plain), all));
+                }
                 let limits = self.context.limits;
                 let (plain, taken) = transform::inflate(sealed, form, &limits).map_err(failed)?;
-                if length.is_some() && taken < all {
-                    return Err(failed(format!(
-                        "{} bytes stand behind the end",
-                        all - taken
-                    )));
-                }
                 Ok((Opened::Moved(plain), taken))
             }
             TransformKind::Xor { key } => {

@@ -159,6 +159,7 @@ impl<'s> Encoder<'s, '_> {
         if let Some(count) = count {
             self.agree(count, items.len())?;
         }
+        let front = self.position();
         for (index, item) in items.iter().enumerate() {
             let start = self.position();
             self.element(element, index, item)?;
@@ -174,7 +175,7 @@ impl<'s> Encoder<'s, '_> {
             let ends = match (ends_by_separator, count) {
                 (true, _) => found == Some(len),
                 (false, Some(_)) => true,
-                (false, None) => found.is_none() && (len > 0 || items.len() > 1),
+                (false, None) => found.is_none(),
             };
             if !ends {
                 let error = self.fault(EncodeErrorKind::TerminatorInValue);
@@ -183,6 +184,11 @@ impl<'s> Encoder<'s, '_> {
             if ends_by_separator {
                 self.put(separator);
             }
+        }
+        if count.is_none() && !items.is_empty() && self.position() == front {
+            // It would be read as no element at all.
+            let what = "a list of one empty piece".into();
+            return Err(self.fault(EncodeErrorKind::Unsupported { what }));
         }
         Ok(())
     }

@@ -1,14 +1,10 @@
 //! Regions and blocks: values within a length, a transform or both.
 
 use protogen_schema::ir::{Block, Region, TransformKind, Type};
-use protogen_wire::{EncodeError, EncodeErrorKind};
+use protogen_wire::{EncodeError, EncodeErrorKind, deflate::Wrapping, region};
 
 use super::{Encoder, Place, block::lifted};
-use crate::{
-    eval::Fail,
-    transform::{self, Deflated},
-    value::Value,
-};
+use crate::{eval::Fail, transform, value::Value};
 
 impl<'s> Encoder<'s, '_> {
     pub(super) fn region(&mut self, label: &'s str, region: &'s Region) -> Result<(), EncodeError> {
@@ -127,8 +123,8 @@ impl<'s> Encoder<'s, '_> {
                 .map_err(|refused| self.fault(refused.into())),
             TransformKind::Zlib | TransformKind::Deflate => {
                 let form = match kind {
-                    TransformKind::Zlib => Deflated::Zlib,
-                    _ => Deflated::Raw,
+                    TransformKind::Zlib => Wrapping::Zlib,
+                    _ => Wrapping::Raw,
                 };
                 if let Some(kept) = self.kept(label)
                     && transform::inflate(kept, form, &limits)
@@ -136,13 +132,7 @@ impl<'s> Encoder<'s, '_> {
                 {
                     return Ok(kept.to_vec());
                 }
-                if plain.len() > limits.plain_bytes {
-                    return Err(self.fault(EncodeErrorKind::LengthOverflow {
-                        limit: limits.plain_bytes as u64,
-                        found: plain.len() as u64,
-                    }));
-                }
-                transform::deflate(&plain, form).map_err(|message| self.fault(failed(message)))
+                region::deflate(&plain, form).map_err(|refused| self.fault(refused.into()))
             }
             TransformKind::Xor { key } => {
                 let key = transform::xor_key(&self.eval(key)?)
