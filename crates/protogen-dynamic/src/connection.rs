@@ -9,7 +9,8 @@ use protogen_wire::{DecodeError, EncodeError, EncodeErrorKind, Opcode, Reader};
 use crate::{
     context::Context,
     decode::Fault,
-    packet::{Behind, Decoded, Move, PacketValue, decode_envelope, decode_packet, encode_packet},
+    envelope::decode_envelope,
+    packet::{Behind, Decoded, Move, PacketValue, decode_packet, encode_packet},
     sets,
     value::{Kept, Placed, Record},
 };

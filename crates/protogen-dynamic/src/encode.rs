@@ -5,13 +5,17 @@
 mod bits;
 mod block;
 mod check;
+mod field;
 mod frame;
+mod late;
 mod length;
 mod list;
+mod mask;
 mod region;
 mod role;
 mod scalar;
 mod scope;
+mod set;
 mod text;
 mod types;
 mod union;

@@ -7,6 +7,7 @@ mod connection;
 mod context;
 mod decode;
 mod encode;
+mod envelope;
 mod eval;
 mod externs;
 pub mod hex;
@@ -31,11 +32,12 @@ pub use connection::{Connection, LineFault, LinePart, Outcome, Reproduction};
 pub use context::{Context, Filler, Slot, Snapshot};
 pub use decode::{BodyValue, Fault, decode_body, decode_struct};
 pub use encode::{encode_body, encode_struct};
+pub use envelope::decode_envelope;
 pub use externs::{ExternFn, ExternNumber, ExternTransform, ExternType, Externs};
 pub use limits::Limits;
 pub use packet::{
-    Behind, Decoded, Move, PacketValue, Written, decode_envelope, decode_packet,
-    encode_bare_packet, encode_packet, find_packet,
+    Behind, Decoded, Move, PacketValue, Written, decode_packet, encode_bare_packet, encode_packet,
+    find_packet,
 };
 pub use protogen_wire::region::{RegionForm, RsaKeys};
 pub use show::{render_fault, render_fields, render_packet};

@@ -10,10 +10,9 @@ use crate::{
     context::Context,
     decode::{Fault, decode_struct},
     encode::encode_struct,
+    envelope::decode_envelope,
     hex, json,
-    packet::{
-        Behind, PacketValue, decode_envelope, decode_packet, encode_bare_packet, encode_packet,
-    },
+    packet::{Behind, PacketValue, decode_packet, encode_bare_packet, encode_packet},
     tables::MapTables,
     value::{Kept, Record, Value},
 };
