@@ -5,9 +5,9 @@ use protogen_schema::ir::{
 };
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
-use super::{Encoder, Place};
+use super::{Encoder, Place, WriteScope};
 use crate::{
-    names,
+    eval, names,
     value::{Record as Fields, Value},
 };
 
@@ -145,7 +145,31 @@ impl<'s> Encoder<'s, '_> {
             let name = absent.unwrap_or_else(|| "the rest".to_owned());
             self.frame.closed = Some((self.position(), name));
         }
-        self.block(taken)
+        let start = self.position();
+        self.block(taken)?;
+        if *decide == Decide::Presence {
+            self.check_peek(cond, holds, start)?;
+        }
+        Ok(())
+    }
+
+    /// A reader that peeks at what was written must take the same branch.
+    fn check_peek(&self, cond: &Expr, holds: bool, start: usize) -> Result<(), EncodeError> {
+        let ahead = self.since(start);
+        let width = peeked(cond, self.schema);
+        if width == 0 || ahead.len() < width {
+            return Ok(());
+        }
+        match eval::truth(cond, &WriteScope::new(self).over(ahead)) {
+            Ok(read) if read != holds => {
+                let kind = EncodeErrorKind::Disagrees {
+                    a: "what is written".into(),
+                    b: format!("`{}`", self.shown(cond)).into(),
+                };
+                Err(EncodeError::new(start, kind))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Behind an absent tail nothing may stand.
@@ -214,5 +238,15 @@ fn lifted_item(item: &Item) -> Vec<u32> {
             .map(|item| item.slot)
             .collect(),
         _ => Vec::new(),
+    }
+}
+
+/// Bytes that an expression peeks at; 0 if it does not, or not only.
+fn peeked(expr: &Expr, schema: &protogen_schema::ir::Schema) -> usize {
+    match &expr.kind {
+        ExprKind::Peek(ty) => crate::number::min_size(ty, schema),
+        ExprKind::Unary { of, .. } | ExprKind::FlagsBit { of, .. } => peeked(of, schema),
+        ExprKind::Binary { left, right, .. } => peeked(left, schema).max(peeked(right, schema)),
+        _ => 0,
     }
 }
