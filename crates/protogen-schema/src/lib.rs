@@ -3,10 +3,14 @@
 
 pub mod check;
 pub mod codes;
+mod compile;
 pub mod diagnostic;
 pub mod ir;
 pub mod load;
 pub mod nearest;
 pub mod render;
+mod resolve;
 pub mod source;
 pub mod syntax;
+
+pub use compile::{Compiled, compile, compile_text};

@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Code;
 
-use super::{e01, e08};
+use super::{e01, e02, e03, e04, e05, e06, e07, e08};
 
 /// What `protogen explain` shows of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,16 @@ pub struct Explanation {
 }
 
 /// The ranges, in the order of their numbers. A new range file adds its line here.
-const RANGES: &[&[Explanation]] = &[e01::TABLE, e08::TABLE];
+const RANGES: &[&[Explanation]] = &[
+    e01::TABLE,
+    e02::TABLE,
+    e03::TABLE,
+    e04::TABLE,
+    e05::TABLE,
+    e06::TABLE,
+    e07::TABLE,
+    e08::TABLE,
+];
 
 /// Every code, in order.
 pub fn all() -> impl Iterator<Item = &'static Explanation> {

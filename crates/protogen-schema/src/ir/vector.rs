@@ -3,13 +3,15 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ContextId, Direction, Integer, PacketId, Span, StructId, TableId};
+use super::{ContextId, Direction, Expr, Integer, PacketId, Span, StructId, TableId};
 
 /// `test s2c Talk @at(client 861) "AA .." = { .. };`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Vector {
     /// What the bytes are.
     pub target: VectorTarget,
+    /// One argument a parameter of a struct.
+    pub args: Vec<Expr>,
     /// The direction: of the packet, or the one a struct or frame is read in.
     pub direction: Direction,
     /// Axes that are set: (axis, version); the others follow or stand at their last version.
@@ -20,8 +22,13 @@ pub struct Vector {
     pub given: Vec<Given>,
     /// The bytes: with the opcode for packets, the whole envelope for frames.
     pub bytes: Vec<u8>,
-    /// The value, if written; the bytes must decode to it and it must encode to the bytes.
+    /// `@plain`: `via rsa` regions in the bytes are opened already.
+    pub plain: bool,
+    /// The value; the bytes must decode to it and it must encode to the bytes.
+    /// None: the bytes must not decode.
     pub value: Option<Literal>,
+    /// With no value: the kind of error that is wanted, if one is named.
+    pub error: Option<String>,
     /// Where it stands.
     pub span: Span,
 }
@@ -32,7 +39,7 @@ pub struct Vector {
 pub enum VectorTarget {
     /// A packet with its opcode.
     Packet(PacketId),
-    /// A bare struct without parameters.
+    /// A bare struct; [`Vector::args`] are its arguments.
     Struct(StructId),
     /// A whole envelope with this packet.
     Frame(PacketId),
@@ -77,10 +84,12 @@ pub enum Literal {
     Bytes(Vec<u8>),
     /// A bare name: an enum's item, a flag.
     Name(String),
-    /// `[a, b]`.
+    /// `[a, b]`; of flags: names and one number for bits without a name.
     List(Vec<Literal>),
-    /// `{ a: 1, b: 2 }`.
+    /// `{ a: 1, b: 2 }`; without a field: a record, or a map without a pair.
     Record(Vec<(String, Literal)>),
+    /// `{ a: 1, .. }`: fields that are not written here are not compared, and nothing is encoded.
+    Open(Vec<(String, Literal)>),
     /// `Case { .. }` or `Case(value)`.
     Case(String, Box<Literal>),
     /// `{ "k": v }` pairs of a map.

@@ -1,0 +1,414 @@
+//! The members of a record, in the order of the text: what each puts on the wire.
+
+use crate::codes::{e02, e03};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{self, Gate};
+use crate::source::Span;
+use crate::syntax::ast::{self, MemberKind};
+
+use super::algebra;
+use super::build::{Binding, Build, Env};
+use super::collect::{DefKind, Space};
+use super::parts::Parts;
+use super::patches::{self, Patch};
+use super::presence;
+use super::resolver::place;
+
+/// Structs spread inside one another.
+const SPREAD_DEPTH: u32 = 64;
+
+/// A record under construction and the items that it has so far.
+pub(super) struct Site<'p> {
+    pub(super) parts: &'p mut Parts,
+    pub(super) items: Vec<ir::Item>,
+    /// The gates of groups around, which every item here carries.
+    pub(super) gate: Gate,
+}
+
+impl<'a> Build<'_, 'a> {
+    /// A whole body.
+    pub(super) fn body(
+        &mut self,
+        members: &'a [ast::Member],
+        env: &Env<'a>,
+        name: String,
+        lenient: bool,
+    ) -> ir::Body {
+        let mut parts = Parts::new(name);
+        let items = self.items(members, env, &mut parts, Gate::Always);
+        let record = self.record(parts, items);
+        self.finish(record, lenient)
+    }
+
+    /// Computed values, presence bits, and what a body has beside its record.
+    pub(super) fn finish(&mut self, mut record: ir::Record, lenient: bool) -> ir::Body {
+        let (slots, patches) = self.finish_slots();
+        patches::in_block(&mut record.block, &patches);
+        super::presence_bits::find(&mut record, &slots);
+        ir::Body {
+            slots,
+            record,
+            exactness: if lenient {
+                ir::Exactness::Lenient
+            } else {
+                ir::Exactness::Exact
+            },
+            min_size: 0,
+            max_size: None,
+            sets_context: false,
+            reads_context: false,
+        }
+    }
+
+    /// The slots, and the computed values now that all names are known.
+    pub(super) fn finish_slots(&mut self) -> (Vec<ir::SlotInfo>, Vec<Option<Patch>>) {
+        let mut patches = Vec::new();
+        for deferred in std::mem::take(&mut self.deferred) {
+            patches.push(self.computed(&deferred));
+        }
+        (std::mem::take(&mut self.slots), patches)
+    }
+
+    /// Fields and items as a record.
+    pub(super) fn record(&mut self, parts: Parts, items: Vec<ir::Item>) -> ir::Record {
+        let type_name = parts.name.clone();
+        let mut fields = parts.fields();
+        let mut block = ir::Block { items };
+        self.widen(&fields, &mut block);
+        presence::settle(&mut fields, &block, &self.r.schema.axes);
+        ir::Record {
+            type_name,
+            fields,
+            block,
+        }
+    }
+
+    /// A record inside this body, with names of its own that see those around.
+    pub(super) fn nested_record(
+        &mut self,
+        members: &'a [ast::Member],
+        env: &Env<'a>,
+        hint: &str,
+    ) -> ir::Record {
+        let frame = self.frame(Some(env.frame));
+        let mut parts = Parts::new(self.type_name(hint));
+        let inner = env.within(frame);
+        let items = self.items(members, &inner, &mut parts, Gate::Always);
+        self.record(parts, items)
+    }
+
+    /// The items of members whose fields go into `parts`.
+    pub(super) fn items(
+        &mut self,
+        members: &'a [ast::Member],
+        env: &Env<'a>,
+        parts: &mut Parts,
+        gate: Gate,
+    ) -> Vec<ir::Item> {
+        let mut site = Site {
+            parts,
+            items: Vec::new(),
+            gate,
+        };
+        self.members(members, env, &mut site);
+        site.items
+    }
+
+    /// The same items inside another item with this gate.
+    pub(super) fn items_inside(
+        &mut self,
+        members: &'a [ast::Member],
+        env: &Env<'a>,
+        parts: &mut Parts,
+        around: &Gate,
+    ) -> Vec<ir::Item> {
+        let inside = algebra::all([parts.around.clone(), around.clone()]);
+        let outside = std::mem::replace(&mut parts.around, inside);
+        let items = self.items(members, env, parts, Gate::Always);
+        parts.around = outside;
+        items
+    }
+
+    pub(super) fn members(
+        &mut self,
+        members: &'a [ast::Member],
+        env: &Env<'a>,
+        site: &mut Site<'_>,
+    ) {
+        for member in members {
+            let own = self.r.gates(&member.gates);
+            let gate = algebra::all([site.gate.clone(), own]);
+            self.member(member, env, site, gate);
+        }
+    }
+
+    fn member(&mut self, member: &'a ast::Member, env: &Env<'a>, site: &mut Site<'_>, gate: Gate) {
+        match &member.kind {
+            MemberKind::Field(field) => self.field(member, field, env, site, gate),
+            MemberKind::If(if_) => self.unnamed_if(if_, env, site, gate),
+            MemberKind::Match(match_) => self.not_here(
+                match_.span,
+                "a `match` without a name",
+                "name it: `target: match .. { .. }`",
+            ),
+            MemberKind::Gate(group) => {
+                let own = self.r.gates(&group.gates);
+                self.grouped(&group.members, env, site, algebra::all([gate, own]));
+            }
+            MemberKind::Block(block) => self.unnamed_block(member, block, env, site, gate),
+            MemberKind::Via(via) => self.unnamed_via(member, via, env, site, gate),
+            MemberKind::Bits(bits) => self.unnamed_bits(member, bits, env, site, gate),
+            MemberKind::Mask(mask) => self.unnamed_mask(member, mask, env, site, gate),
+            MemberKind::Pad(pad) => self.pad(member, pad, env, site, gate),
+            MemberKind::Spread(spread) => self.spread(spread, member, env, site, gate),
+            MemberKind::Let(let_) => self.let_(member, let_, env, site, gate),
+            MemberKind::Set(set) => self.set(member, set, env, site, gate),
+            MemberKind::Opcode => self.role_opcode(member, env, site, gate),
+            MemberKind::Payload(payload) => self.role_payload(member, payload, env, site, gate),
+            MemberKind::Broken(Some(name)) => self.bind(env.frame, &name.name, Binding::Broken),
+            MemberKind::Broken(None) => {}
+        }
+    }
+
+    /// Members that all carry one gate, without an item around them.
+    pub(super) fn grouped(
+        &mut self,
+        members: &'a [ast::Member],
+        env: &Env<'a>,
+        site: &mut Site<'_>,
+        gate: Gate,
+    ) {
+        let outside = std::mem::replace(&mut site.gate, gate);
+        self.members(members, env, site);
+        site.gate = outside;
+    }
+
+    /// An item without a name of its own.
+    pub(super) fn push(
+        &mut self,
+        site: &mut Site<'_>,
+        span: Span,
+        gate: Gate,
+        label: String,
+        kind: ir::ItemKind,
+    ) {
+        site.items.push(ir::Item {
+            gate,
+            kind,
+            label,
+            span: place(span),
+        });
+    }
+
+    fn pad(
+        &mut self,
+        member: &'a ast::Member,
+        pad: &'a ast::Pad,
+        env: &Env<'a>,
+        site: &mut Site<'_>,
+        gate: Gate,
+    ) {
+        let label = self.label();
+        let Some(amount) = self.constant(&pad.amount, env) else {
+            return;
+        };
+        let least = i128::from(pad.kind == ast::PadKind::Align);
+        let amount = match u64::try_from(amount) {
+            Ok(amount) if amount >= least as u64 && amount <= u64::from(u32::MAX) => amount,
+            _ => {
+                let _: Option<()> = self.out_of_range(pad.amount.span, amount, "a number of bytes");
+                return;
+            }
+        };
+        let kind = match pad.kind {
+            ast::PadKind::Bytes | ast::PadKind::Skip => ir::PadKind::Count(amount),
+            ast::PadKind::To => ir::PadKind::To(amount),
+            ast::PadKind::Align => ir::PadKind::Align(amount),
+        };
+        let fill = match pad.random {
+            Some(_) => ir::Fill::Random,
+            None => ir::Fill::Zero,
+        };
+        let kind = ir::ItemKind::Pad(ir::Pad { kind, fill });
+        self.push(site, member.span, gate, label, kind);
+    }
+
+    fn spread(
+        &mut self,
+        spread: &'a ast::Spread,
+        member: &'a ast::Member,
+        env: &Env<'a>,
+        site: &mut Site<'_>,
+        gate: Gate,
+    ) {
+        let span = member.span;
+        if env.depth > SPREAD_DEPTH {
+            self.r.report(
+                Diagnostic::error(e03::ENDLESS, "a struct is spread into itself")
+                    .at(span, "this would never end"),
+            );
+            return;
+        }
+        if !self.expand(span) {
+            return;
+        }
+        let ast::TypeKind::Named {
+            name,
+            generics,
+            args,
+        } = &spread.ty.kind
+        else {
+            self.not_here(
+                spread.ty.span,
+                "this type",
+                "the fields of a struct are spread: `..Struct`",
+            );
+            return;
+        };
+        let Some(def) = self.type_def(name, env) else {
+            return;
+        };
+        let DefKind::Struct(struct_) = def.kind else {
+            let text = format!("`{}` is {}, not a struct", name.name, def.kind.word());
+            self.r.report(
+                Diagnostic::error(e02::WRONG_KIND, text)
+                    .at(name.span, "the fields of a struct are spread"),
+            );
+            return;
+        };
+        let Some(inner) = self.enter(span, &def, &struct_.generics, generics, env) else {
+            return;
+        };
+        let bound = self.bind_arguments(span, &name.name, &struct_.params, args, env, &inner);
+        if bound.is_none() {
+            return;
+        }
+        self.grouped(&struct_.members, &inner, site, gate);
+        for (name, binding) in self.own(inner.frame) {
+            self.bind(env.frame, name, binding);
+        }
+    }
+
+    fn let_(
+        &mut self,
+        member: &'a ast::Member,
+        let_: &'a ast::Let,
+        env: &Env<'a>,
+        site: &mut Site<'_>,
+        gate: Gate,
+    ) {
+        let owner = self.owner.clone();
+        let ty = self.ty(&let_.ty, env, &owner);
+        let want = ty.as_ref().map(|ty| self.r.value_type(ty));
+        let value = self.expr(&let_.value, env, want.as_ref());
+        self.hides(env.frame, &let_.name.name, let_.name.span);
+        let value = value
+            .zip(want)
+            .and_then(|(value, want)| self.expect_type(let_.value.span, value, &want));
+        let (Some(ty), Some(value)) = (ty, value) else {
+            self.bind(env.frame, &let_.name.name, Binding::Broken);
+            return;
+        };
+        let fits = match &ty {
+            ir::Type::Int(int) => Some((int.bits, int.signed)),
+            _ => None,
+        };
+        let slot = self.slot(&let_.name.name, ty);
+        let binding = Binding::Slot { slot, region: None };
+        self.bind(env.frame, &let_.name.name, binding);
+        let kind = ir::ItemKind::Let { slot, value, fits };
+        let label = let_.name.name.clone();
+        self.push(site, member.span, gate, label, kind);
+    }
+
+    fn set(
+        &mut self,
+        member: &'a ast::Member,
+        set: &'a ast::Set,
+        env: &Env<'a>,
+        site: &mut Site<'_>,
+        gate: Gate,
+    ) {
+        let label = self.label();
+        let Some((target, want)) = self.set_target(set, env) else {
+            return;
+        };
+        let value = self.expr(&set.value, env, Some(&want));
+        let value = value.and_then(|value| self.expect_type(set.value.span, value, &want));
+        let Some(value) = value else {
+            return;
+        };
+        let kind = ir::ItemKind::Set { target, value };
+        self.push(site, member.span, gate, label, kind);
+    }
+
+    fn set_target(
+        &mut self,
+        set: &'a ast::Set,
+        env: &Env<'a>,
+    ) -> Option<(ir::SetTarget, ir::ExprType)> {
+        let (first, rest) = set.target.segments.split_first()?;
+        match set.kind {
+            ast::SetKind::Version => {
+                let axis = self.r.axis(Some(first), first.span)?;
+                Some((ir::SetTarget::Axis(axis), ir::ExprType::Int))
+            }
+            ast::SetKind::Feature => {
+                let feature = self.r.feature(first)?;
+                Some((ir::SetTarget::Feature(feature), ir::ExprType::Bool))
+            }
+            ast::SetKind::Context => {
+                let found = self.r.names.find(env.file, Space::Value, &first.name);
+                let def = found.map(|id| self.r.names.def(id));
+                let Some(def) = def.filter(|def| matches!(def.kind, DefKind::Context(_))) else {
+                    let contexts: Vec<String> = self
+                        .r
+                        .schema
+                        .contexts
+                        .iter()
+                        .map(|c| c.name.clone())
+                        .collect();
+                    let text = format!("there is no context `{}`", first.name);
+                    self.r.report(
+                        Diagnostic::error(e02::NOT_FOUND, text)
+                            .at(first.span, "`set` changes a context")
+                            .did_you_mean(
+                                &first.name,
+                                first.span,
+                                contexts.iter().map(String::as_str),
+                            ),
+                    );
+                    return None;
+                };
+                let context = ir::ContextId(def.index);
+                let ty = self.r.schema.contexts.get(def.index as usize)?.ty.clone();
+                let base = ir::Expr {
+                    kind: ir::ExprKind::Context {
+                        context,
+                        path: Vec::new(),
+                    },
+                    ty: self.r.value_type(&ty),
+                };
+                let part = self.steps(base, rest)?;
+                match part.kind {
+                    ir::ExprKind::Context { context, path } => {
+                        Some((ir::SetTarget::Context { context, path }, part.ty))
+                    }
+                    _ => {
+                        self.not_here(set.target.span, "a flag", "set the whole value");
+                        None
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Until the record is known.
+pub(super) fn empty_record(name: &str) -> ir::Record {
+    ir::Record {
+        type_name: name.to_owned(),
+        fields: Vec::new(),
+        block: ir::Block::default(),
+    }
+}

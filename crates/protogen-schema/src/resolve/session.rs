@@ -1,0 +1,497 @@
+//! The session: transport, framing, envelope, settings; and what ties packets together.
+
+use std::collections::HashMap;
+
+use crate::codes::{e02, e04, e06};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{self, Gate};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{self, FrameKind, ItemKind, LitKind, SessionItemKind};
+
+use super::algebra;
+use super::build::Build;
+use super::packets::both;
+use super::protocol::directions;
+use super::resolver::Resolver;
+
+impl<'a> Resolver<'a> {
+    fn session_items(&mut self, files: &'a [ast::File]) -> Vec<(FileId, &'a ast::SessionItem)> {
+        let mut all = Vec::new();
+        let mut first: Option<Span> = None;
+        for tree in files {
+            for item in &tree.items {
+                let ItemKind::Session(session) = &item.kind else {
+                    continue;
+                };
+                if let Some(before) = first {
+                    self.report(
+                        Diagnostic::error(e06::HEADER, "a second `session`")
+                            .at(item.span.at_start(), "one protocol, one session")
+                            .also(before, "the first one"),
+                    );
+                    continue;
+                }
+                first = Some(item.span.at_start());
+                all.extend(session.items.iter().map(|item| (tree.id, item)));
+            }
+        }
+        all
+    }
+
+    /// What packets need to know of the frame around them.
+    pub(super) fn frames(&mut self, files: &'a [ast::File]) {
+        for (file, item) in self.session_items(files) {
+            match &item.kind {
+                SessionItemKind::Transport { name, args } => self.transport(name, args),
+                SessionItemKind::Frame(frame) => self.frame(file, item, frame),
+                SessionItemKind::Unknown(unknown) => {
+                    self.schema.session.unknown = match unknown {
+                        ast::Unknown::KeepRest => ir::Unknown::KeepRest,
+                        ast::Unknown::Skip => ir::Unknown::Skip,
+                        ast::Unknown::Close(code) => {
+                            let code = code.as_ref().map_or(1003, |code| code.value);
+                            match u16::try_from(code) {
+                                Ok(code) => ir::Unknown::Close(code),
+                                Err(_) => {
+                                    self.setting_fault(item.span, "a close code has 16 bits");
+                                    continue;
+                                }
+                            }
+                        }
+                    };
+                }
+                SessionItemKind::Setting(setting) => self.setting(setting),
+                SessionItemKind::Layer(_) | SessionItemKind::Ping(_) | SessionItemKind::Broken => {}
+            }
+        }
+    }
+
+    /// What needs to know the packets.
+    pub(super) fn links(&mut self, files: &'a [ast::File]) {
+        let index = PacketIndex::of(&self.schema);
+        let items = files
+            .iter()
+            .flat_map(|tree| &tree.items)
+            .flat_map(|item| match &item.kind {
+                ItemKind::State(state) => state.items.iter().collect::<Vec<_>>(),
+                _ => vec![item],
+            });
+        for item in items {
+            match &item.kind {
+                ItemKind::Request(request) => self.request(&index, request),
+                ItemKind::Ping(ping) => {
+                    let gate = self.gates(&item.gates);
+                    self.ping(&index, gate, ping);
+                }
+                _ => {}
+            }
+        }
+        let mut sink = std::mem::take(&mut self.sink);
+        let items = self.session_items(files);
+        // A second session was reported before.
+        std::mem::swap(&mut self.sink, &mut sink);
+        for (file, item) in items {
+            match &item.kind {
+                SessionItemKind::Layer(layer) => {
+                    let before = self.gates(&item.gates);
+                    let behind = self.gates(&layer.gates);
+                    let gate = algebra::all([before, behind]);
+                    self.layer(file, item.span, layer, gate, &index);
+                }
+                SessionItemKind::Ping(ping) => {
+                    let gate = self.gates(&item.gates);
+                    self.ping(&index, gate, ping);
+                }
+                _ => {}
+            }
+        }
+        if !self.schema.rpcs.is_empty() {
+            let answers = self.schema.session.envelope.as_ref();
+            if answers.is_none_or(|e| e.ack.is_none() || e.reply_to.is_none()) {
+                let packet = self.schema.rpcs[0].request;
+                let span = super::resolver::source(self.schema[packet].span);
+                self.report(
+                    Diagnostic::error(e06::RPC, "an `rpc` needs a frame that numbers requests")
+                        .at(span, "how does an answer find its request?")
+                        .help("give the session a `frame { .. }` with `ack` and `reply_to`, or write `request A -> B;`"),
+                );
+            }
+        }
+    }
+
+    fn setting_fault(&mut self, span: Span, text: &str) {
+        self.report(Diagnostic::error(e06::SETTING, text).at(span, "here"));
+    }
+
+    fn transport(&mut self, name: &ast::Ident, args: &[ast::Arg]) {
+        let word = args.first().and_then(|arg| match arg {
+            ast::Arg::Expr(expr) => word(expr),
+            _ => None,
+        });
+        self.schema.session.transport = match (name.name.as_str(), word.as_deref()) {
+            ("tcp", None) => ir::Transport::Tcp,
+            ("websocket", None | Some("binary")) => ir::Transport::WebsocketBinary,
+            ("websocket", Some("text")) => ir::Transport::WebsocketText,
+            ("tcp" | "websocket", _) => {
+                self.setting_fault(
+                    name.span,
+                    "a `websocket` is `binary` or `text`, a `tcp` neither",
+                );
+                return;
+            }
+            _ => {
+                let text = format!("there is no transport `{}`", name.name);
+                self.report(
+                    Diagnostic::error(e06::SETTING, text)
+                        .at(name.span, "unknown")
+                        .did_you_mean(&name.name, name.span, ["tcp", "websocket"]),
+                );
+                return;
+            }
+        };
+    }
+
+    fn frame(&mut self, file: FileId, item: &'a ast::SessionItem, frame: &'a ast::Frame) {
+        let before = self.gates(&item.gates);
+        let behind = self.gates(&frame.gates);
+        let (c2s, s2c) = match algebra::all([before, behind]) {
+            Gate::Always => (true, true),
+            Gate::Direction(ir::Direction::C2s) => (true, false),
+            Gate::Direction(ir::Direction::S2c) => (false, true),
+            _ => {
+                self.report(
+                    Diagnostic::error(e04::GATE, "a frame is the same at every version")
+                        .at(item.span, "only `@c2s` and `@s2c` can stand here"),
+                );
+                return;
+            }
+        };
+        let lenient = frame.notes.iter().any(|note| note.name.name == "lenient");
+        let kind = match &frame.kind {
+            FrameKind::One | FrameKind::Envelope(_) => ir::FramingKind::One,
+            FrameKind::Many => ir::FramingKind::Many,
+            FrameKind::Stream => ir::FramingKind::Stream,
+        };
+        let framing = ir::Framing { kind, lenient };
+        if c2s {
+            self.schema.session.c2s = framing.clone();
+        }
+        if s2c {
+            self.schema.session.s2c = framing;
+        }
+        if let FrameKind::Envelope(members) = &frame.kind {
+            if !(c2s && s2c) {
+                self.report(
+                    Diagnostic::error(e06::ENVELOPE, "both directions have one envelope").at(
+                        item.span.at_start(),
+                        "gate its fields instead: `@c2s x: u8`",
+                    ),
+                );
+            }
+            self.envelope(file, item.span, members, lenient);
+        }
+    }
+
+    fn envelope(&mut self, file: FileId, span: Span, members: &'a [ast::Member], lenient: bool) {
+        let name = self.unique_type_name("Envelope");
+        let mut build = Build::new(self, &name);
+        let mut env = build.top(file);
+        env.envelope = true;
+        let body = build.body(members, &env, name, lenient);
+        let slot = |name: &str| {
+            let slots = (0u32..).zip(&body.slots);
+            let mut named = slots.filter(|(_, info)| info.name == name);
+            named.next().map(|(slot, _)| slot)
+        };
+        let (ack, reply_to) = (slot("ack"), slot("reply_to"));
+        let (status, seq) = (slot("status"), slot("seq"));
+        let roles = roles(&body.record.block);
+        if roles.payloads != 1 || roles.payload_first {
+            let text = if roles.payload_first {
+                "the opcode stands before the payload"
+            } else {
+                "a frame has one `payload`"
+            };
+            self.report(
+                Diagnostic::error(e06::ENVELOPE, text)
+                    .at(span.at_start(), "in this frame")
+                    .help("`opcode` says which packet the bytes of `payload[L]` are"),
+            );
+        }
+        if roles.opcodes == 0 && !self.schema.opcode.c2s.is_empty() {
+            self.report(
+                Diagnostic::error(
+                    e06::ENVELOPE,
+                    "the frame does not say where the opcode stands",
+                )
+                .at(span.at_start(), "no `opcode` in this frame")
+                .help("write `opcode,` where it stands, or `opcode none` in the header"),
+            );
+        }
+        self.schema.session.envelope = Some(ir::Envelope {
+            body,
+            ack,
+            reply_to,
+            status,
+            seq,
+        });
+    }
+
+    fn setting(&mut self, setting: &'a ast::Setting) {
+        let session = &mut self.schema.session;
+        let first = setting.values.first();
+        match (setting.name.name.as_str(), first) {
+            ("rpc_timeout", Some(value)) => match &value.kind {
+                ast::ExprKind::Lit(ast::Lit {
+                    kind: LitKind::Duration(nanoseconds),
+                    ..
+                }) => session.rpc_timeout_ms = Some(nanoseconds / 1_000_000),
+                _ => self.setting_fault(value.span, "a time is wanted: `60s`, `500ms`"),
+            },
+            ("reply_opcode", Some(value)) => match word(value).as_deref() {
+                Some("same") => session.reply_opcode_same = true,
+                Some("own") => session.reply_opcode_same = false,
+                _ => self.setting_fault(value.span, "`same` or `own` is wanted"),
+            },
+            (name, _) => {
+                let values: Vec<String> = setting
+                    .values
+                    .iter()
+                    .map(|value| written(value).unwrap_or_default())
+                    .collect();
+                session.settings.push((name.to_owned(), values.join(" ")));
+            }
+        }
+    }
+
+    fn request(&mut self, index: &PacketIndex, request: &'a ast::Request) {
+        let asks = self.find_packet(index, &request.request, None);
+        let Some(asks) = asks else {
+            return;
+        };
+        // An answer travels the other way, which tells packets of one name apart.
+        let way = match self.schema[asks].directions {
+            ir::Directions::C2s => Some(ir::Direction::S2c),
+            ir::Directions::S2c => Some(ir::Direction::C2s),
+            ir::Directions::Both => None,
+        };
+        let mut responses = Vec::new();
+        for response in &request.responses {
+            responses.extend(self.find_packet(index, response, way));
+        }
+        self.schema.requests.push(ir::Request {
+            request: asks,
+            responses,
+        });
+    }
+
+    fn ping(&mut self, index: &PacketIndex, gate: Gate, ping: &'a ast::Ping) {
+        let pong = ping.pong.as_ref().unwrap_or(&ping.ping);
+        let asked = index.candidates(&self.schema, &ping.ping, None);
+        let answers = index.candidates(&self.schema, pong, None);
+        if asked.len() == answers.len() && asked.len() > 1 {
+            // Both ends ping: each question goes with the answer of the other direction.
+            for ping in &asked {
+                let way = opposite(self.schema[*ping].directions);
+                let pong = answers
+                    .iter()
+                    .find(|pong| Some(self.schema[**pong].directions) == way);
+                if let Some(pong) = pong {
+                    self.schema.pings.push(ir::Ping {
+                        gate: gate.clone(),
+                        ping: *ping,
+                        pong: *pong,
+                    });
+                }
+            }
+            return;
+        }
+        let Some(ping) = self.find_packet(index, &ping.ping, None) else {
+            return;
+        };
+        let way = match self.schema[ping].directions {
+            ir::Directions::C2s => Some(ir::Direction::S2c),
+            ir::Directions::S2c => Some(ir::Direction::C2s),
+            ir::Directions::Both => None,
+        };
+        let Some(pong) = self.find_packet(index, pong, way) else {
+            return;
+        };
+        self.schema.pings.push(ir::Ping { gate, ping, pong });
+    }
+
+    /// The one packet that a path names.
+    pub(super) fn find_packet(
+        &mut self,
+        index: &PacketIndex,
+        path: &ast::Path,
+        direction: Option<ir::Direction>,
+    ) -> Option<ir::PacketId> {
+        let found = index.candidates(&self.schema, path, direction);
+        let name = path.segments.last()?;
+        match found.as_slice() {
+            [only] => Some(*only),
+            [] => {
+                let known: Vec<String> =
+                    self.schema.packets.iter().map(|p| p.name.clone()).collect();
+                let text = format!("cannot find a packet `{}`", written_path(path));
+                self.report(
+                    Diagnostic::error(e02::NOT_FOUND, text)
+                        .at(path.span, "no packet has this name")
+                        .did_you_mean(&name.name, name.span, known.iter().map(String::as_str)),
+                );
+                None
+            }
+            several => {
+                let full: Vec<String> = several.iter().map(|id| self.full_name(*id)).collect();
+                let text = format!("`{}` could be several packets", written_path(path));
+                self.report(
+                    Diagnostic::error(e02::AMBIGUOUS, text)
+                        .at(path.span, "which one?")
+                        .help(format!("write one of `{}`", full.join("`, `"))),
+                );
+                None
+            }
+        }
+    }
+
+    /// `login.s2c.Hello`
+    fn full_name(&self, id: ir::PacketId) -> String {
+        let packet = &self.schema[id];
+        let direction = match packet.directions {
+            ir::Directions::C2s => "c2s",
+            ir::Directions::S2c => "s2c",
+            ir::Directions::Both => "both",
+        };
+        match packet.states.first() {
+            Some(state) => format!("{}.{direction}.{}", self.schema[*state].name, packet.name),
+            None => format!("{direction}.{}", packet.name),
+        }
+    }
+}
+
+/// Packets by name.
+pub(super) struct PacketIndex {
+    by_name: HashMap<String, Vec<ir::PacketId>>,
+}
+
+impl PacketIndex {
+    pub(super) fn of(schema: &ir::Schema) -> Self {
+        let mut by_name: HashMap<String, Vec<ir::PacketId>> = HashMap::new();
+        for (id, packet) in (0u32..).zip(&schema.packets) {
+            let same = by_name.entry(packet.name.clone()).or_default();
+            same.push(ir::PacketId(id));
+        }
+        PacketIndex { by_name }
+    }
+
+    /// The packets that `Hello`, `s2c.Hello`, `login.Hello` or `login.s2c.Hello` can mean.
+    pub(super) fn candidates(
+        &self,
+        schema: &ir::Schema,
+        path: &ast::Path,
+        direction: Option<ir::Direction>,
+    ) -> Vec<ir::PacketId> {
+        let Some((name, qualifiers)) = path.segments.split_last() else {
+            return Vec::new();
+        };
+        let means = |id: &&ir::PacketId| {
+            let packet = &schema[**id];
+            let travels = direction.is_none_or(|d| both(packet.directions).contains(&d));
+            travels
+                && qualifiers.iter().all(|word| match word.name.as_str() {
+                    "c2s" => both(packet.directions).contains(&ir::Direction::C2s),
+                    "s2c" => both(packet.directions).contains(&ir::Direction::S2c),
+                    "both" => packet.directions == ir::Directions::Both,
+                    state => packet.states.iter().any(|id| schema[*id].name == state),
+                })
+        };
+        let same = self.by_name.get(&name.name);
+        same.map_or(Vec::new(), |ids| {
+            ids.iter().filter(means).copied().collect()
+        })
+    }
+}
+
+fn opposite(of: ir::Directions) -> Option<ir::Directions> {
+    match of {
+        ir::Directions::C2s => Some(ir::Directions::S2c),
+        ir::Directions::S2c => Some(ir::Directions::C2s),
+        ir::Directions::Both => None,
+    }
+}
+
+/// What roles a frame has.
+#[derive(Default)]
+struct Roles {
+    opcodes: usize,
+    payloads: usize,
+    /// Whether a payload stands before the opcode.
+    payload_first: bool,
+}
+
+fn roles(block: &ir::Block) -> Roles {
+    let mut found = Roles::default();
+    in_block(block, &mut found);
+    found
+}
+
+fn in_block(block: &ir::Block, found: &mut Roles) {
+    for item in &block.items {
+        let opcodes = match &item.kind {
+            ir::ItemKind::Role(ir::Role::Opcode(_)) => 1,
+            ir::ItemKind::Role(ir::Role::Payload { .. }) => {
+                found.payloads += 1;
+                0
+            }
+            ir::ItemKind::Bits(bits) => {
+                let opcode = |item: &&ir::BitItem| matches!(item.value, ir::BitValue::Opcode(_));
+                bits.items.iter().filter(opcode).count()
+            }
+            ir::ItemKind::Region(region) => {
+                in_block(&region.block, found);
+                0
+            }
+            _ => 0,
+        };
+        found.opcodes += opcodes;
+        found.payload_first |= opcodes > 0 && found.payloads > 0;
+    }
+}
+
+/// A bare word.
+pub(super) fn word(expr: &ast::Expr) -> Option<String> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) => Some(written_path(path)),
+        _ => None,
+    }
+}
+
+pub(super) fn written_path(path: &ast::Path) -> String {
+    let words: Vec<&str> = path.segments.iter().map(|s| s.name.as_str()).collect();
+    words.join(".")
+}
+
+/// A setting's value as a text.
+fn written(expr: &ast::Expr) -> Option<String> {
+    match &expr.kind {
+        ast::ExprKind::Path(path) => Some(written_path(path)),
+        ast::ExprKind::Lit(lit) => match &lit.kind {
+            LitKind::Int(int) => Some(int.value.to_string()),
+            LitKind::Float(value) => Some(value.to_string()),
+            LitKind::Str(text) => text.text().map(str::to_owned),
+            LitKind::Bool(value) => Some(value.to_string()),
+            LitKind::Duration(nanoseconds) => Some(format!("{}ms", nanoseconds / 1_000_000)),
+        },
+        _ => None,
+    }
+}
+
+/// The directions of a test or a packet as written.
+pub(super) fn direction_of(direction: Option<ast::Direction>) -> Option<ir::Direction> {
+    match directions(direction?) {
+        ir::Directions::C2s => Some(ir::Direction::C2s),
+        ir::Directions::S2c => Some(ir::Direction::S2c),
+        ir::Directions::Both => None,
+    }
+}

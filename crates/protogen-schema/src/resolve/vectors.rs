@@ -1,0 +1,474 @@
+//! Test vectors: bytes, what they are, and the value they mean.
+
+use crate::codes::{e02, e07};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{self, Literal};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{
+    self, ItemKind, LitKind, TestExpectation, TestKind, TestSetting, ValueKind,
+};
+
+use super::build::Build;
+use super::collect::{DefKind, Space};
+use super::resolver::{Resolver, place};
+use super::session::{PacketIndex, direction_of};
+
+/// Values that a test may write out; `_ * n` could ask for any number.
+const VALUES: usize = 100_000;
+
+impl<'a> Resolver<'a> {
+    pub(super) fn vectors(&mut self, files: &'a [ast::File]) {
+        let index = PacketIndex::of(&self.schema);
+        for tree in files {
+            for item in &tree.items {
+                let inside: &'a [ast::Item] = match &item.kind {
+                    ItemKind::State(state) => &state.items,
+                    _ => std::slice::from_ref(item),
+                };
+                for item in inside {
+                    if let ItemKind::Test(test) = &item.kind
+                        && let Some(vector) = self.vector(tree.id, item.span, test, &index)
+                    {
+                        self.schema.vectors.push(vector);
+                    }
+                }
+            }
+        }
+    }
+
+    fn vector(
+        &mut self,
+        file: FileId,
+        span: Span,
+        test: &'a ast::Test,
+        index: &PacketIndex,
+    ) -> Option<ir::Vector> {
+        let (target, args) = self.target(file, test, index)?;
+        let direction = direction_of(test.direction).unwrap_or_else(|| match target {
+            ir::VectorTarget::Packet(id) | ir::VectorTarget::Frame(id) => {
+                match self.schema[id].directions {
+                    ir::Directions::S2c => ir::Direction::S2c,
+                    _ => ir::Direction::C2s,
+                }
+            }
+            ir::VectorTarget::Struct(_) => ir::Direction::S2c,
+        });
+        let mut vector = ir::Vector {
+            target,
+            args,
+            direction,
+            axes: Vec::new(),
+            features: Vec::new(),
+            given: Vec::new(),
+            bytes: self.hex(&test.bytes)?,
+            plain: false,
+            value: None,
+            error: None,
+            span: place(span),
+        };
+        let mut room = VALUES;
+        for setting in &test.settings {
+            self.test_setting(setting, &mut vector, &mut room);
+        }
+        match &test.expectation {
+            TestExpectation::Value(value) => {
+                let literal = self.value(value, &mut room)?;
+                self.fields_exist(&vector, &literal, value.span);
+                vector.value = Some(literal);
+            }
+            TestExpectation::Error { kind, .. } => {
+                vector.error = kind
+                    .as_ref()
+                    .and_then(|kind| kind.text().map(str::to_owned));
+            }
+        }
+        Some(vector)
+    }
+
+    fn target(
+        &mut self,
+        file: FileId,
+        test: &'a ast::Test,
+        index: &PacketIndex,
+    ) -> Option<(ir::VectorTarget, Vec<ir::Expr>)> {
+        let way = direction_of(test.direction);
+        let packets = index.candidates(&self.schema, &test.target, way);
+        if packets.is_empty()
+            && test.kind == TestKind::Plain
+            && let [name] = test.target.segments.as_slice()
+            && let Some(id) = self.names.find(file, Space::Type, &name.name)
+        {
+            let def = self.names.def(id);
+            return match def.kind {
+                DefKind::Struct(_) => {
+                    let mut build = Build::new(self, "Test");
+                    let env = build.top(file);
+                    let id = build.struct_instance(test.target.span, &def, &[], &env)?;
+                    let args = build.struct_arguments(test.target.span, &def, &test.args, &env)?;
+                    Some((ir::VectorTarget::Struct(id), args))
+                }
+                DefKind::Broken => None,
+                kind => {
+                    let text = format!("`{}` is {}", name.name, kind.word());
+                    self.report(
+                        Diagnostic::error(e02::WRONG_KIND, text)
+                            .at(name.span, "a packet or a struct is tested"),
+                    );
+                    None
+                }
+            };
+        }
+        let id = self.find_packet(index, &test.target, way)?;
+        if test.kind == TestKind::Frame && self.schema.session.envelope.is_none() {
+            self.report(
+                Diagnostic::error(e07::TARGET, "there is no frame around packets")
+                    .at(test.target.span, "the session has no `frame { .. }`")
+                    .help("leave the word `frame` out: the bytes begin with the opcode"),
+            );
+            return None;
+        }
+        let target = match test.kind {
+            TestKind::Plain => ir::VectorTarget::Packet(id),
+            TestKind::Frame => ir::VectorTarget::Frame(id),
+        };
+        Some((target, Vec::new()))
+    }
+
+    /// `"AA 07 .."`
+    fn hex(&mut self, texts: &[ast::StrLit]) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        for text in texts {
+            let mut high: Option<u8> = None;
+            for letter in &text.bytes {
+                let digit = match letter {
+                    b' ' | b'\t' | b'\r' | b'\n' | b'_' => continue,
+                    b'0'..=b'9' => letter - b'0',
+                    b'a'..=b'f' => letter - b'a' + 10,
+                    b'A'..=b'F' => letter - b'A' + 10,
+                    _ => return self.no_hex(text.span, "this is no hex digit among them"),
+                };
+                match high.take() {
+                    None => high = Some(digit),
+                    Some(high) => bytes.push(high << 4 | digit),
+                }
+            }
+            if high.is_some() {
+                return self.no_hex(text.span, "the last byte has one digit");
+            }
+        }
+        Some(bytes)
+    }
+
+    fn no_hex<T>(&mut self, span: Span, why: &str) -> Option<T> {
+        self.report(
+            Diagnostic::error(e07::HEX, "bytes are written in hex")
+                .at(span, why)
+                .help("two digits a byte: `\"AA 07 00\"`"),
+        );
+        None
+    }
+
+    fn test_setting(
+        &mut self,
+        setting: &'a TestSetting,
+        vector: &mut ir::Vector,
+        room: &mut usize,
+    ) {
+        match setting {
+            TestSetting::At { values, .. } => {
+                for value in values {
+                    let axis = self.axis(value.axis.as_ref(), value.value.span);
+                    let version = self.version(&value.value);
+                    let (Some(axis), Some(version)) = (axis, version) else {
+                        continue;
+                    };
+                    vector.axes.push((axis, version));
+                }
+            }
+            TestSetting::Has { features, .. } => {
+                for feature in features {
+                    let index = self.feature(&feature.name);
+                    vector
+                        .features
+                        .extend(index.map(|index| (index, !feature.negated)));
+                }
+            }
+            TestSetting::Set { values, .. } => {
+                for field in values {
+                    let context = self.context(&field.name);
+                    let value = self.value(&field.value, room);
+                    if let (Some(context), Some(value)) = (context, value) {
+                        vector.given.push(ir::Given::Context { context, value });
+                    }
+                }
+            }
+            TestSetting::Table { answers, .. } => {
+                for answer in answers {
+                    self.table_answer(answer, vector, room);
+                }
+            }
+            TestSetting::Note(note) => match note.name.name.as_str() {
+                "plain" => vector.plain = true,
+                "not" => {
+                    for arg in &note.args {
+                        if let ast::AttrArg::Value(value) = arg
+                            && let ast::ExprKind::Path(path) = &value.kind
+                            && let [name] = path.segments.as_slice()
+                        {
+                            let index = self.feature(name);
+                            vector.features.extend(index.map(|index| (index, false)));
+                        }
+                    }
+                }
+                _ => self.unknown_note(&note.name),
+            },
+        }
+    }
+
+    fn context(&mut self, name: &ast::Ident) -> Option<ir::ContextId> {
+        let found = self
+            .schema
+            .contexts
+            .iter()
+            .position(|c| c.name == name.name);
+        if found.is_none() {
+            let known: Vec<String> = self
+                .schema
+                .contexts
+                .iter()
+                .map(|c| c.name.clone())
+                .collect();
+            let text = format!("there is no context `{}`", name.name);
+            self.report(
+                Diagnostic::error(e02::NOT_FOUND, text)
+                    .at(name.span, "`@set` gives a context a value")
+                    .did_you_mean(&name.name, name.span, known.iter().map(String::as_str)),
+            );
+        }
+        found.map(|index| ir::ContextId(index as u32))
+    }
+
+    /// `stackable(2148) = true`, `stackable = [2148]`, `weight = { 2148: 100 }`.
+    fn table_answer(
+        &mut self,
+        answer: &'a ast::TableAnswer,
+        vector: &mut ir::Vector,
+        room: &mut usize,
+    ) -> Option<()> {
+        let name = &answer.table;
+        let found = self.schema.tables.iter().position(|t| t.name == name.name);
+        let Some(index) = found else {
+            let known: Vec<String> = self.schema.tables.iter().map(|t| t.name.clone()).collect();
+            let text = format!("there is no table `{}`", name.name);
+            self.report(
+                Diagnostic::error(e02::NOT_FOUND, text)
+                    .at(name.span, "`@table` answers for a table")
+                    .did_you_mean(&name.name, name.span, known.iter().map(String::as_str)),
+            );
+            return None;
+        };
+        let table = ir::TableId(index as u32);
+        let arity = self.schema[table].params.len();
+        let mut add = |r: &mut Self, args: Vec<ir::Integer>, answer, span| {
+            if args.len() == arity {
+                vector.given.push(ir::Given::Table {
+                    table,
+                    args,
+                    answer,
+                });
+            } else {
+                let text = format!("the table is asked {arity} numbers, not {}", args.len());
+                r.report(Diagnostic::error(e07::VALUE, text).at(span, "here"));
+            }
+        };
+        let span = answer.value.span;
+        if !answer.keys.is_empty() {
+            let mut args = Vec::new();
+            for key in &answer.keys {
+                let key_literal = self.value(key, room)?;
+                args.push(self.table_number(&key_literal, key.span)?);
+            }
+            let literal = self.value(&answer.value, room)?;
+            let value = self.table_number(&literal, span)?;
+            add(self, args, value, span);
+            return Some(());
+        }
+        match self.value(&answer.value, room)? {
+            Literal::List(keys) => {
+                for key in keys {
+                    let args = match key {
+                        Literal::List(parts) => {
+                            let parts: Option<Vec<_>> = parts
+                                .iter()
+                                .map(|part| self.table_number(part, span))
+                                .collect();
+                            parts?
+                        }
+                        one => vec![self.table_number(&one, span)?],
+                    };
+                    add(self, args, ir::Integer(1), span);
+                }
+            }
+            Literal::Pairs(pairs) => {
+                for (key, value) in pairs {
+                    let args = vec![self.table_number(&key, span)?];
+                    let value = self.table_number(&value, span)?;
+                    add(self, args, value, span);
+                }
+            }
+            _ => {
+                self.report(
+                    Diagnostic::error(e07::VALUE, "what a table knows is a list or a map")
+                        .at(span, "here")
+                        .help("write `stackable = [2148]`, `weight = { 2148: 100 }` or `stackable(2148) = true`"),
+                );
+            }
+        }
+        Some(())
+    }
+
+    fn table_number(&mut self, literal: &Literal, span: Span) -> Option<ir::Integer> {
+        match literal {
+            Literal::Int(value) => Some(*value),
+            Literal::Bool(value) => Some(ir::Integer(i128::from(*value))),
+            _ => {
+                self.report(
+                    Diagnostic::error(e07::VALUE, "a table knows numbers").at(span, "this is none"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A value as written.
+    fn value(&mut self, value: &'a ast::Value, room: &mut usize) -> Option<Literal> {
+        let Some(left) = room.checked_sub(1) else {
+            self.report(
+                Diagnostic::error(e07::VALUE, format!("a test of more than {VALUES} values"))
+                    .at(value.span, "the limit is reached here"),
+            );
+            return None;
+        };
+        *room = left;
+        Some(match &value.kind {
+            ValueKind::Lit(lit) => self.lit(lit, 1)?,
+            ValueKind::Neg(lit) => self.lit(lit, -1)?,
+            ValueKind::Hex(text) => Literal::Bytes(self.hex(std::slice::from_ref(text))?),
+            ValueKind::Empty => Literal::Null,
+            ValueKind::Name(path) => Literal::Name(path.segments.last()?.name.clone()),
+            ValueKind::Flags(parts) => {
+                let parts: Option<Vec<_>> =
+                    parts.iter().map(|part| self.value(part, room)).collect();
+                Literal::List(parts?)
+            }
+            ValueKind::Record { fields, rest } => {
+                let mut all = Vec::with_capacity(fields.len());
+                for field in fields {
+                    let value = self.value(&field.value, room)?;
+                    all.push((field.name.name.clone(), value));
+                }
+                match rest {
+                    None => Literal::Record(all),
+                    Some(_) => Literal::Open(all),
+                }
+            }
+            ValueKind::Map(entries) => {
+                let mut all = Vec::with_capacity(entries.len());
+                for entry in entries {
+                    let key = self.value(&entry.key, room)?;
+                    all.push((key, self.value(&entry.value, room)?));
+                }
+                Literal::Pairs(all)
+            }
+            ValueKind::List(items) => {
+                let mut all = Vec::new();
+                for item in items {
+                    let one = self.value(&item.value, room)?;
+                    let times = item.times.as_ref().map_or(1, |times| times.value);
+                    let times = usize::try_from(times).ok().filter(|times| *times <= *room);
+                    let Some(times) = times else {
+                        return self.value(&item.value, &mut 0);
+                    };
+                    *room -= times.saturating_sub(1);
+                    all.extend(std::iter::repeat_n(one, times));
+                }
+                Literal::List(all)
+            }
+            ValueKind::Case(case) => {
+                let inner = self.value(&case.value, room)?;
+                Literal::Case(case.name.name.clone(), Box::new(inner))
+            }
+        })
+    }
+
+    fn lit(&mut self, lit: &ast::Lit, sign: i8) -> Option<Literal> {
+        let number = i128::from(sign);
+        Some(match &lit.kind {
+            LitKind::Int(int) => match i128::try_from(int.value) {
+                Ok(value) => Literal::Int(ir::Integer(value * number)),
+                Err(_) => {
+                    self.report(
+                        Diagnostic::error(e07::VALUE, "a number of more than 127 bits")
+                            .at(lit.span, "too large"),
+                    );
+                    return None;
+                }
+            },
+            LitKind::Float(value) => Literal::Float(value * f64::from(sign)),
+            LitKind::Str(text) => match text.text() {
+                Some(text) => Literal::Text(text.to_owned()),
+                None => Literal::Bytes(text.bytes.clone()),
+            },
+            LitKind::Bool(value) => Literal::Bool(*value),
+            LitKind::Duration(nanoseconds) => {
+                Literal::Int(ir::Integer(i128::from(*nanoseconds / 1_000_000) * number))
+            }
+        })
+    }
+
+    /// The outermost names of a value are fields of what is tested.
+    fn fields_exist(&mut self, vector: &ir::Vector, literal: &Literal, span: Span) {
+        let (Literal::Record(fields) | Literal::Open(fields)) = literal else {
+            self.report(
+                Diagnostic::error(e07::VALUE, "what is tested is a record")
+                    .at(span, "this is none")
+                    .help("write `{ field: value }`, or `{}`"),
+            );
+            return;
+        };
+        let mut known: Vec<String> = Vec::new();
+        let record = match vector.target {
+            ir::VectorTarget::Packet(id) | ir::VectorTarget::Frame(id) => {
+                &self.schema[id].body.record
+            }
+            ir::VectorTarget::Struct(id) => &self.schema[id].body.record,
+        };
+        known.extend(record.fields.iter().map(|field| field.name.clone()));
+        if let (ir::VectorTarget::Packet(id) | ir::VectorTarget::Frame(id), Some(envelope)) =
+            (&vector.target, &self.schema.session.envelope)
+        {
+            let outer = envelope
+                .body
+                .record
+                .fields
+                .iter()
+                .map(|field| field.name.clone());
+            known.extend(outer);
+            let taken = self.schema[*id].envelope_fields.iter();
+            known.extend(taken.map(|(name, _)| name.clone()));
+        }
+        for (name, _) in fields {
+            if !known.contains(name) {
+                let text = format!("there is no field `{name}` in what is tested");
+                let fault =
+                    Diagnostic::error(e07::VALUE, text).at(span, format!("`{name}` in this value"));
+                let near = crate::nearest::did_you_mean(name, known.iter().map(String::as_str));
+                let fault = match near {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")),
+                    None => fault.help(format!("it has `{}`", known.join("`, `"))),
+                };
+                self.report(fault);
+            }
+        }
+    }
+}
