@@ -115,6 +115,9 @@ fn check(schema: &Schema, vector: &Vector, mut context: Context) -> Result<(), V
     context.rsa.form = RegionForm::Plain;
     give(schema, vector, &mut context)?;
     let mut writing = context.clone();
+    if vector.value.is_none() {
+        return refused(schema, vector, &mut context);
+    }
     let read = read(schema, vector, &mut context)?;
     let given = match &vector.value {
         Some(literal) => from_literal(schema, vector, &writing, literal)?,
@@ -135,6 +138,18 @@ fn check(schema: &Schema, vector: &Vector, mut context: Context) -> Result<(), V
         expected: vector.bytes.clone(),
         found: written,
     })
+}
+
+/// Bytes that must not decode.
+fn refused(schema: &Schema, vector: &Vector, context: &mut Context) -> Result<(), VectorFailure> {
+    match read(schema, vector, context) {
+        Err(VectorFailure::Decode(_)) => Ok(()),
+        Err(other) => Err(other),
+        Ok(read) => Err(VectorFailure::OtherValue {
+            expected: Box::new(Json::String("an error".to_owned())),
+            found: Box::new(to_json(schema, vector, &read.fields)),
+        }),
+    }
 }
 
 /// What the application would know.
@@ -277,7 +292,7 @@ pub fn literal_json(literal: &Literal) -> Json {
         Literal::Text(text) | Literal::Name(text) => Json::String(text.clone()),
         Literal::Bytes(bytes) => Json::String(hex::plain(bytes)),
         Literal::List(items) => Json::Array(items.iter().map(literal_json).collect()),
-        Literal::Record(fields) => {
+        Literal::Record(fields) | Literal::Open(fields) => {
             let members = fields
                 .iter()
                 .map(|(name, of)| (name.clone(), literal_json(of)));
