@@ -29,8 +29,10 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
         space,
         sink,
         seen: BTreeMap::new(),
+        reached: BTreeMap::new(),
     };
     walk::schema(schema, &mut items);
+    items.never();
     items.holes();
 }
 
@@ -61,6 +63,10 @@ fn never(space: &Space<'_>, gates: &[&Gate], what: &str, span: Span, sink: &mut 
     if gates.iter().all(|gate| gate.is_always()) || space.witness(gates).is_some() {
         return;
     }
+    on_no_version(what, span, sink);
+}
+
+fn on_no_version(what: &str, span: Span, sink: &mut Diagnostics) {
     sink.push(
         Diagnostic::warning(e08::NEVER, format!("{what} are on the wire at no version"))
             .at(place(span), "its gates never hold together")
@@ -159,6 +165,9 @@ struct Items<'a, 's> {
     sink: &'s mut Diagnostics,
     /// Fields that stand several times in one block, by block and slot.
     seen: BTreeMap<(usize, u32), Vec<&'a Item>>,
+    /// Gated items by place, and whether one of their uses is on the wire at some version: a struct
+    /// that is spread into several packets may well have items that one of them never shows.
+    reached: BTreeMap<(u32, u32, u32), (&'a Item, bool)>,
 }
 
 impl<'a> Visit<'a> for Items<'a, '_> {
@@ -175,19 +184,27 @@ impl<'a> Visit<'a> for Items<'a, '_> {
         if item.gate.is_always() {
             return;
         }
-        let mut gates = around.to_vec();
-        gates.push(&item.gate);
-        never(
-            &self.space,
-            &gates,
-            &format!("the bytes of `{}`", item.label),
-            item.span,
-            self.sink,
-        );
+        let key = (item.span.file, item.span.start, item.span.end);
+        let (_, reached) = self.reached.entry(key).or_insert((item, false));
+        if !*reached {
+            let mut gates = around.to_vec();
+            gates.push(&item.gate);
+            *reached = self.space.witness(&gates).is_some();
+        }
     }
 }
 
 impl Items<'_, '_> {
+    fn never(&mut self) {
+        for (item, _) in self.reached.values().filter(|(_, reached)| !reached) {
+            on_no_version(
+                &format!("the bytes of `{}`", item.label),
+                item.span,
+                self.sink,
+            );
+        }
+    }
+
     fn holes(&mut self) {
         for items in self.seen.values().filter(|items| items.len() > 1) {
             let gates: Vec<&Gate> = items.iter().map(|item| &item.gate).collect();
