@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, explain, fmt};
+use crate::commands::{
+    check, completions, decode, encode, explain, fmt, generate, ir, show, test, watch,
+};
 use crate::style::HELP;
 
 /// Describe a binary protocol in a schema file, then generate code from it and read its bytes.
@@ -81,8 +83,24 @@ pub enum MessageFormat {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check schemas: many faults at once, with place, reason and advice
+    Check(check::Args),
+    /// Generate code from a schema
+    Generate(generate::Args),
+    /// Decode recorded bytes: lines of hex to packets, as text or JSON
+    Decode(decode::Args),
+    /// Encode packets: the JSON of `decode` to lines of hex
+    Encode(encode::Args),
+    /// Show the layout of a packet at one version, with offsets
+    Show(show::Args),
+    /// Run the `test` lines of schemas, both ways
+    Test(test::Args),
+    /// Generate again whenever the schema changes
+    Watch(watch::Args),
     /// Format schema files; comments and blank lines stay
     Fmt(fmt::Args),
+    /// Print the resolved schema as JSON, for tools of any language
+    Ir(ir::Args),
     /// Explain a diagnostic by its code, or list all codes
     Explain(explain::Args),
     /// Print the completion script of a shell

@@ -43,6 +43,29 @@ impl Complaint {
         self.help.push(text.into());
         self
     }
+
+    /// Adds "did you mean", or what there is to choose from.
+    pub fn choices<'a>(
+        self,
+        what: &str,
+        wrong: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        const MOST: usize = 12;
+        let names: Vec<&str> = names.into_iter().collect();
+        if let Some(near) = protogen_schema::nearest::did_you_mean(wrong, names.iter().copied()) {
+            return self.help(format!("did you mean `{near}`?"));
+        }
+        match names.len() {
+            0 => self.help(format!("there is no {what}")),
+            1..=MOST => self.help(format!("{what}: {}", names.join(", "))),
+            n => self.help(format!(
+                "{what}: {}, and {} more",
+                names[..MOST].join(", "),
+                n - MOST
+            )),
+        }
+    }
 }
 
 impl From<io::Error> for Failure {

@@ -3,9 +3,13 @@
 
 mod args;
 mod commands;
+mod configuration;
 mod diff;
 mod failure;
+mod format;
+mod named;
 mod report;
+mod schema;
 mod style;
 
 use std::process::ExitCode;

@@ -53,6 +53,8 @@ pub fn complaint(complaint: &Complaint, format: MessageFormat) -> io::Result<()>
 pub enum Stream {
     /// On standard error: they stand beside the result.
     Error,
+    /// On standard output if they are JSON: they are the result.
+    Result,
 }
 
 /// Prints diagnostics, in the format that was asked for.
@@ -74,6 +76,10 @@ pub fn diagnostics(
         (MessageFormat::Json, Stream::Error) => {
             let text = render_json(diagnostics, files);
             anstream::stderr().lock().write_all(text.as_bytes())
+        }
+        (MessageFormat::Json, Stream::Result) => {
+            let text = render_json(diagnostics, files);
+            anstream::stdout().lock().write_all(text.as_bytes())
         }
     }
 }

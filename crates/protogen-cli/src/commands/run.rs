@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use super::{completions, explain, fmt};
+use super::{check, completions, decode, encode, explain, fmt, generate, ir, show, test, watch};
 use crate::args::{Command, CommandLine};
 use crate::report;
 
@@ -11,7 +11,15 @@ use crate::report;
 pub fn run(line: CommandLine) -> ExitCode {
     let global = line.global;
     let outcome = match line.command {
+        Command::Check(args) => check::run(&args, global),
+        Command::Generate(args) => generate::run(&args, global),
+        Command::Decode(args) => decode::run(&args, global),
+        Command::Encode(args) => encode::run(&args, global),
+        Command::Show(args) => show::run(&args, global),
+        Command::Test(args) => test::run(&args, global),
+        Command::Watch(args) => watch::run(&args, global),
         Command::Fmt(args) => fmt::run(&args, global),
+        Command::Ir(args) => ir::run(&args, global),
         Command::Explain(args) => explain::run(&args),
         Command::Completions(args) => completions::run(&args),
     };

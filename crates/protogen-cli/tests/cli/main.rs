@@ -4,5 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod basics;
+mod contract;
 mod fmt;
 mod program;
+mod recorded;

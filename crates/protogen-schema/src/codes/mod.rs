@@ -9,6 +9,7 @@ pub mod e05;
 pub mod e06;
 pub mod e07;
 pub mod e08;
+pub mod e09;
 mod table;
 
 pub use table::{Explanation, all, explain};

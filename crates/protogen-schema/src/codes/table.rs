@@ -3,7 +3,7 @@
 
 use crate::diagnostic::Code;
 
-use super::{e01, e02, e03, e04, e05, e06, e07, e08};
+use super::{e01, e02, e03, e04, e05, e06, e07, e08, e09};
 
 /// What `protogen explain` shows of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ const RANGES: &[&[Explanation]] = &[
     e06::TABLE,
     e07::TABLE,
     e08::TABLE,
+    e09::TABLE,
 ];
 
 /// Every code, in order.

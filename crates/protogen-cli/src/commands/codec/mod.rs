@@ -1,0 +1,16 @@
+//! What `decode` and `encode` share: their flags, and the connection that the flags describe.
+
+mod csv;
+mod flags;
+mod input;
+mod lines;
+mod rsa;
+mod session;
+mod setup;
+mod subject;
+mod tables;
+
+pub use flags::Flags;
+pub use input::open;
+pub use lines::{Line, Lines};
+pub use session::{Bare, Id, Places, Session, Step, Unwritable};

@@ -1,0 +1,34 @@
+//! The key of `via rsa` regions from a PEM file: `--rsa-key FILE`, and `--plain-regions`.
+//! Never keeps the key's text.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use protogen_dynamic::{RegionForm, RsaKeys};
+use protogen_wire::rsa::{KeyError, RsaPrivateKey, RsaPublicKey};
+
+use crate::failure::Complaint;
+
+/// The key in a file: a private one opens and seals, a public one seals alone.
+pub fn load(path: &Path) -> Result<RsaKeys, Complaint> {
+    let shown = path.display();
+    let text = fs::read_to_string(path)
+        .map_err(|error| Complaint::new(format!("`--rsa-key {shown}`: {error}")))?;
+    let wrong = |error: KeyError| Complaint::new(format!("`--rsa-key {shown}`: {error}"));
+    let mut keys = RsaKeys::default();
+    if text.contains("PUBLIC KEY-----") {
+        keys.public = Some(RsaPublicKey::from_pem(&text).map_err(wrong)?);
+    } else {
+        keys.private = Some(Arc::new(RsaPrivateKey::from_pem(&text).map_err(wrong)?));
+    }
+    Ok(keys)
+}
+
+/// For regions that stand opened in the bytes.
+pub fn plain() -> RsaKeys {
+    RsaKeys {
+        form: RegionForm::Plain,
+        ..RsaKeys::default()
+    }
+}

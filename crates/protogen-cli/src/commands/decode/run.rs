@@ -1,0 +1,101 @@
+//! The flags of `protogen decode`, and its loop over the lines.
+//! Never words what it prints: `text` and `json` do.
+
+use std::io::{self, BufWriter, Write};
+
+use protogen_schema::ir::{Direction, Schema};
+
+use super::{json, text};
+use crate::args::Global;
+use crate::commands::codec::{self, Flags, Line, Lines, Places, Session, Step};
+use crate::failure::{Complaint, Failure, Outcome};
+use crate::format::Format;
+use crate::schema;
+
+/// Flags of `protogen decode`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A line holds the payload of one frame in hex; spaces, blank lines and `#` comments are passed over.
+`c2s ` or `s2c ` before it says who sent it. All lines are one connection: what one sets, such as a
+context value or the state, the next may read. `encode` makes the same lines of the JSON.
+
+Examples:
+  echo 'c2s 02 0500 68656c6c6f' | protogen decode schemas/chat.pgen --state chat
+  protogen decode schemas/open_tibia.pgen --state login --plain-regions \\
+    tests/vectors/open-tibia/login_1098_ok.txt
+  protogen decode schemas/open_tibia.pgen --packet Outfit --at 860 --direction s2c --format json
+  protogen decode game.pgen --state game --direction s2c --table stackable=items.csv:id,stackable \\
+    --set 'player={\"x\":94,\"y\":117,\"z\":7}' session.txt
+
+Status 1 if a line has a fault; the next line goes on.")]
+pub struct Args {
+    #[command(flatten)]
+    flags: Flags,
+    /// For people, or one JSON object a packet
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// Decodes every line, and says at the end whether all were well.
+pub fn run(args: &Args, global: Global) -> Outcome {
+    let schema = schema::load(&args.flags.schema, global)?;
+    let places = match args.format {
+        Format::Text => Places::Noted,
+        Format::Json => Places::Forgotten,
+    };
+    let mut session = Session::open(&schema, &args.flags, places)?;
+    let input = codec::open(args.flags.file.as_deref())?;
+    let default = args.flags.direction.map(Direction::from);
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    let mut well = true;
+    for line in Lines::new(input) {
+        let line = line.map_err(unreadable)?;
+        let direction = line
+            .direction
+            .or(default)
+            .ok_or_else(|| undirected(line.number))?;
+        let steps = match &line.bytes {
+            Ok(bytes) => session.decode(direction, bytes),
+            Err(message) => {
+                well = false;
+                match args.format {
+                    Format::Json => json::bad_hex(&line, message, &mut out)?,
+                    Format::Text => text::bad_hex(&line, message, &mut out)?,
+                }
+                continue;
+            }
+        };
+        well &= !steps.iter().any(|step| matches!(step, Step::Fault(_)));
+        print(&schema, args.format, &line, direction, &steps, &mut out)?;
+        // Whoever reads a running session waits for each line.
+        out.flush()?;
+    }
+    out.flush()?;
+    if well { Ok(()) } else { Err(Failure::Reported) }
+}
+
+fn print(
+    schema: &Schema,
+    format: Format,
+    line: &Line,
+    direction: Direction,
+    steps: &[Step],
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let bytes = line.bytes.as_deref().unwrap_or_default();
+    steps.iter().try_for_each(|step| match format {
+        Format::Json => json::step(schema, line, step, out),
+        Format::Text => text::step(schema, line.number, direction, bytes, step, out),
+    })
+}
+
+fn unreadable(error: io::Error) -> Failure {
+    Failure::Input(Complaint::new(format!("the input: {error}")))
+}
+
+fn undirected(line: u64) -> Failure {
+    let complaint = Complaint::new(format!("line {line} does not say who sent it"));
+    Failure::Usage(complaint.help(
+        "give `--direction c2s` or `--direction s2c`, or begin each line with `c2s ` or `s2c `",
+    ))
+}

@@ -1,0 +1,117 @@
+//! What `decode` prints for people: a title a packet, its fields below it, faults with their place
+//! marked in the bytes.
+
+use std::io::{self, Write};
+
+use protogen_dynamic::{Kept, LineFault, Placed, Record};
+use protogen_schema::ir::{Direction, Schema};
+
+use super::flat::cut;
+use super::tree::Tree;
+use crate::commands::codec::{Line, Step};
+use crate::named;
+use crate::style::{DIM, ERROR, NOTE, TITLE};
+
+/// Prints one step along a line.
+pub fn step(
+    schema: &Schema,
+    number: u64,
+    direction: Direction,
+    bytes: &[u8],
+    step: &Step,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let direction = named::direction(direction);
+    match step {
+        Step::Packet(packet) => {
+            let opcode = packet.opcode.as_deref().unwrap_or("");
+            let (name, at, size) = (&packet.name, packet.offset, packet.end - packet.offset);
+            writeln!(
+                out,
+                "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {NOTE}{opcode}{NOTE:#} {DIM}at {at}, {size} bytes{DIM:#}",
+            )?;
+            fields(&packet.fields, &packet.places, out)?;
+            kept(&packet.kept, out)?;
+            rest(packet.rest.as_deref().unwrap_or_default(), out)
+        }
+        Step::Bare(bare) => {
+            let name = bare.id.name(schema);
+            let size = bytes.len();
+            writeln!(
+                out,
+                "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}{size} bytes{DIM:#}",
+            )?;
+            fields(&bare.value.fields, &bare.places, out)?;
+            kept(&bare.value.kept, out)?;
+            rest(&bare.rest, out)
+        }
+        Step::Fault(fault) => self::fault(number, direction, bytes, fault, out),
+    }
+}
+
+/// Prints the fault of a line that is not hex.
+pub fn bad_hex(line: &Line, message: &str, out: &mut impl Write) -> io::Result<()> {
+    let number = line.number;
+    writeln!(
+        out,
+        "{DIM}line {number:<4}{DIM:#} {ERROR}not hex{ERROR:#}: {message}"
+    )
+}
+
+fn fields(record: &Record, places: &[Placed], out: &mut impl Write) -> io::Result<()> {
+    let places = places
+        .iter()
+        .map(|place| (place.path.as_str(), place))
+        .collect();
+    Tree { out, places }.fields(record)
+}
+
+fn kept(kept: &[Kept], out: &mut impl Write) -> io::Result<()> {
+    for kept in kept {
+        let path = if kept.path.is_empty() {
+            "whole packet"
+        } else {
+            &kept.path
+        };
+        let hex = cut(&kept.bytes, kept.bytes.len(), 60);
+        writeln!(out, "    {DIM}{path:<18}  kept as it stands: {hex}{DIM:#}")?;
+    }
+    Ok(())
+}
+
+fn rest(rest: &[u8], out: &mut impl Write) -> io::Result<()> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let hex = cut(rest, rest.len(), 60);
+    writeln!(
+        out,
+        "    {ERROR}{:<18}{ERROR:#}  not understood: {hex}",
+        "rest"
+    )
+}
+
+fn fault(
+    number: u64,
+    direction: &str,
+    bytes: &[u8],
+    fault: &LineFault,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let name = fault.packet.as_deref().unwrap_or("?");
+    let start = fault.start;
+    writeln!(
+        out,
+        "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}at {start}{DIM:#}",
+    )?;
+    fields(&fault.fields, &fault.places, out)?;
+    writeln!(out, "    {ERROR}fault{ERROR:#}: {}", fault.error)?;
+    // Inside an opened region the bytes are not at hand; the sentence names the place.
+    if fault.error.region().is_none() {
+        for row in fault.error.hexdump(bytes).lines() {
+            let style = if row.contains("^^") { ERROR } else { DIM };
+            writeln!(out, "    {style}{row}{style:#}")?;
+        }
+    }
+    Ok(())
+}
