@@ -17,6 +17,7 @@ mod block;
 mod expr;
 mod gate;
 mod integer;
+pub mod json;
 mod length;
 mod packet;
 mod schema;

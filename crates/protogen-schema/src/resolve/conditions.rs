@@ -70,6 +70,14 @@ impl<'a> Build<'_, 'a> {
             });
             return;
         };
+        // An argument can decide it once and for all.
+        match cond.kind {
+            ir::ExprKind::Bool(true) => return self.grouped(members, env, site, gate),
+            ir::ExprKind::Bool(false) => {
+                return self.chain(rest, otherwise, env, site, gate, span);
+            }
+            _ => {}
+        }
         let branch = self.branches;
         self.branches += 1;
         let moves = moves_configuration(members)

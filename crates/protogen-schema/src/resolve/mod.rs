@@ -16,6 +16,7 @@ mod graph;
 mod hash;
 mod layers;
 mod lengths;
+mod literals;
 mod members;
 mod notes;
 mod packets;

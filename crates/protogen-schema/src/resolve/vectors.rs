@@ -10,6 +10,7 @@ use crate::syntax::ast::{
 
 use super::build::Build;
 use super::collect::{DefKind, Space};
+use super::literals::{Fitting, fields_of};
 use super::resolver::{Resolver, place};
 use super::session::{PacketIndex, direction_of};
 
@@ -72,8 +73,8 @@ impl<'a> Resolver<'a> {
         }
         match &test.expectation {
             TestExpectation::Value(value) => {
-                let literal = self.value(value, &mut room)?;
-                self.fields_exist(&vector, &literal, value.span);
+                let mut literal = self.value(value, &mut room)?;
+                self.fit(&vector, &mut literal, value);
                 vector.value = Some(literal);
             }
             TestExpectation::Error { kind, .. } => {
@@ -197,7 +198,10 @@ impl<'a> Resolver<'a> {
                 for field in values {
                     let context = self.context(&field.name);
                     let value = self.value(&field.value, room);
-                    if let (Some(context), Some(value)) = (context, value) {
+                    if let (Some(context), Some(mut value)) = (context, value) {
+                        let ty = Some(&self.schema[context].ty);
+                        let faults = Fitting::value(&self.schema, ty, &mut value, &field.value);
+                        faults.into_iter().for_each(|fault| self.sink.push(fault));
                         vector.given.push(ir::Given::Context { context, value });
                     }
                 }
@@ -426,49 +430,28 @@ impl<'a> Resolver<'a> {
         })
     }
 
-    /// The outermost names of a value are fields of what is tested.
-    fn fields_exist(&mut self, vector: &ir::Vector, literal: &Literal, span: Span) {
-        let (Literal::Record(fields) | Literal::Open(fields)) = literal else {
-            self.report(
-                Diagnostic::error(e07::VALUE, "what is tested is a record")
-                    .at(span, "this is none")
-                    .help("write `{ field: value }`, or `{}`"),
-            );
-            return;
-        };
-        let mut known: Vec<String> = Vec::new();
-        let record = match vector.target {
+    /// The value as one of what is tested: a packet's fields, and those of the frame around it.
+    fn fit(&mut self, vector: &ir::Vector, literal: &mut Literal, at: &ast::Value) {
+        let schema = &self.schema;
+        let mut known = match &vector.target {
             ir::VectorTarget::Packet(id) | ir::VectorTarget::Frame(id) => {
-                &self.schema[id].body.record
+                fields_of(&schema[*id].body.record)
             }
-            ir::VectorTarget::Struct(id) => &self.schema[id].body.record,
+            ir::VectorTarget::Struct(id) => fields_of(&schema[*id].body.record),
         };
-        known.extend(record.fields.iter().map(|field| field.name.clone()));
         if let (ir::VectorTarget::Packet(id) | ir::VectorTarget::Frame(id), Some(envelope)) =
-            (&vector.target, &self.schema.session.envelope)
+            (&vector.target, &schema.session.envelope)
         {
-            let outer = envelope
-                .body
-                .record
-                .fields
-                .iter()
-                .map(|field| field.name.clone());
-            known.extend(outer);
-            let taken = self.schema[*id].envelope_fields.iter();
-            known.extend(taken.map(|(name, _)| name.clone()));
+            known.extend(fields_of(&envelope.body.record));
+            let taken = schema[*id].envelope_fields.iter();
+            known.extend(taken.map(|(name, _)| (name.as_str(), None)));
         }
-        for (name, _) in fields {
-            if !known.contains(name) {
-                let text = format!("there is no field `{name}` in what is tested");
-                let fault =
-                    Diagnostic::error(e07::VALUE, text).at(span, format!("`{name}` in this value"));
-                let near = crate::nearest::did_you_mean(name, known.iter().map(String::as_str));
-                let fault = match near {
-                    Some(near) => fault.help(format!("did you mean `{near}`?")),
-                    None => fault.help(format!("it has `{}`", known.join("`, `"))),
-                };
-                self.report(fault);
-            }
-        }
+        let mut fitting = Fitting {
+            schema,
+            faults: Vec::new(),
+        };
+        fitting.fields(&known, literal, at);
+        let faults = fitting.faults;
+        faults.into_iter().for_each(|fault| self.sink.push(fault));
     }
 }
