@@ -16,11 +16,8 @@ fn folder(relative: &str) -> PathBuf {
 
 /// What is wrong with a schema or its vectors, in words; counts the vectors.
 fn faults(name: &str, compiled: &Compiled, vectors: &mut usize) -> String {
-    let mut found = render::render_text(
-        &compiled.diagnostics,
-        &compiled.files,
-        render::Style::Plain,
-    );
+    let mut found =
+        render::render_text(&compiled.diagnostics, &compiled.files, render::Style::Plain);
     let Some(schema) = &compiled.schema else {
         return found;
     };
@@ -29,7 +26,12 @@ fn faults(name: &str, compiled: &Compiled, vectors: &mut usize) -> String {
         if let Some(failure) = report.failure {
             let file = compiled.files.iter().next().unwrap();
             let line = file.position(report.span.start as usize).line;
-            writeln!(found, "{name}:{line}: {} {}: {failure}", report.name, report.at).unwrap();
+            writeln!(
+                found,
+                "{name}:{line}: {} {}: {failure}",
+                report.name, report.at
+            )
+            .unwrap();
         }
     }
     found
@@ -47,7 +49,10 @@ fn every_vector_of_the_schemas_holds() {
         }
     }
     assert!(all.is_empty(), "{all}");
-    assert!(schemas >= 5 && vectors > 200, "{schemas} schemas, {vectors} vectors");
+    assert!(
+        schemas >= 5 && vectors > 200,
+        "{schemas} schemas, {vectors} vectors"
+    );
 }
 
 #[test]
@@ -56,7 +61,13 @@ fn every_example_of_the_reference_runs() {
     let (mut all, mut examples, mut vectors) = (String::new(), 0, 0);
     for block in reference.split("```pgen\n").skip(1) {
         let text = block.split("```").next().unwrap();
-        let name = text.split("protocol ").nth(1).unwrap().split(' ').next().unwrap();
+        let name = text
+            .split("protocol ")
+            .nth(1)
+            .unwrap()
+            .split(' ')
+            .next()
+            .unwrap();
         let before = vectors;
         all += &faults(name, &compile_text(name, text), &mut vectors);
         if vectors == before {

@@ -165,8 +165,8 @@ struct Items<'a, 's> {
     sink: &'s mut Diagnostics,
     /// Fields that stand several times in one block, by block and slot.
     seen: BTreeMap<(usize, u32), Vec<&'a Item>>,
-    /// Gated items by place, and whether one of their uses is on the wire at some version: a struct
-    /// that is spread into several packets may well have items that one of them never shows.
+    /// Items by place, and whether one of their uses is on the wire at some version: a struct that
+    /// is spread into several packets may well have items that one of them never shows.
     reached: BTreeMap<(u32, u32, u32), (&'a Item, bool)>,
 }
 
@@ -181,12 +181,11 @@ impl<'a> Visit<'a> for Items<'a, '_> {
     }
 
     fn item(&mut self, item: &'a Item, around: &[&'a Gate]) {
-        if item.gate.is_always() {
-            return;
-        }
         let key = (item.span.file, item.span.start, item.span.end);
         let (_, reached) = self.reached.entry(key).or_insert((item, false));
-        if !*reached {
+        if item.gate.is_always() {
+            *reached = true;
+        } else if !*reached {
             let mut gates = around.to_vec();
             gates.push(&item.gate);
             *reached = self.space.witness(&gates).is_some();
