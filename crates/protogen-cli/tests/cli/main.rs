@@ -7,4 +7,5 @@ mod basics;
 mod contract;
 mod fmt;
 mod program;
+mod readme;
 mod recorded;

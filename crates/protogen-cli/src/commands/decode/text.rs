@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use protogen_dynamic::{Kept, LineFault, Placed, Record};
 use protogen_schema::ir::{Direction, Schema};
+use protogen_wire::DecodeErrorKind;
 
 use super::flat::cut;
 use super::tree::Tree;
@@ -69,7 +70,7 @@ fn fields(record: &Record, places: &[Placed], out: &mut impl Write) -> io::Resul
 fn kept(kept: &[Kept], out: &mut impl Write) -> io::Result<()> {
     for kept in kept {
         let path = if kept.path.is_empty() {
-            "whole packet"
+            "all of it"
         } else {
             &kept.path
         };
@@ -91,6 +92,22 @@ fn rest(rest: &[u8], out: &mut impl Write) -> io::Result<()> {
     )
 }
 
+/// What the user may do about a fault that is not in the bytes.
+fn advice(kind: &DecodeErrorKind) -> Option<String> {
+    match kind {
+        DecodeErrorKind::TableMissing { name } => {
+            Some(format!("give the table: `--table {name}=FILE:KEY,VALUE`"))
+        }
+        DecodeErrorKind::ContextUnset { name } | DecodeErrorKind::ContextStale { name } => {
+            Some(format!("if you know it, give it: `--set {name}=JSON`"))
+        }
+        DecodeErrorKind::UnexpectedPacket { .. } => {
+            Some("if the recording begins later, `--state` says where".to_owned())
+        }
+        _ => None,
+    }
+}
+
 fn fault(
     number: u64,
     direction: &str,
@@ -106,6 +123,9 @@ fn fault(
     )?;
     fields(&fault.fields, &fault.places, out)?;
     writeln!(out, "    {ERROR}fault{ERROR:#}: {}", fault.error)?;
+    if let Some(help) = advice(fault.error.kind()) {
+        writeln!(out, "      {NOTE}= help{NOTE:#}: {help}")?;
+    }
     // Inside an opened region the bytes are not at hand; the sentence names the place.
     if fault.error.region().is_none() {
         for row in fault.error.hexdump(bytes).lines() {

@@ -11,10 +11,15 @@ use crate::style::{DIM, NOTE};
 
 /// Columns for names and values; hex stands behind them.
 const LEFT: usize = 66;
-/// Columns for hex.
+/// A list, record or variant may be so wide before it is opened below its name.
+const WIDE: usize = 96;
+/// Columns for hex behind [`LEFT`], and behind something wider.
 const HEX: usize = 50;
+const SHORT_HEX: usize = 27;
 /// A name takes at least so many columns, so that values stand below each other.
 const NAME: usize = 18;
+/// Likewise, the index of an element.
+const INDEX: usize = 5;
 
 /// Prints fields.
 pub struct Tree<'a, W> {
@@ -47,8 +52,7 @@ impl<W: Write> Tree<'_, W> {
         if place.is_some_and(|place| place.secret) {
             return self.secret(name, path, depth);
         }
-        let indent = 4 + 2 * depth;
-        let room = LEFT.saturating_sub(indent + name.len().max(NAME) + 2);
+        let room = WIDE.saturating_sub(indent(depth) + column(name).max(name.len()) + 2);
         if let Some(text) = flat(value, room.max(24)) {
             return self.line(name, &text, path, depth);
         }
@@ -66,7 +70,7 @@ impl<W: Write> Tree<'_, W> {
             }
             Value::List(items) => self.list(name, items, path, depth),
             Value::Map(pairs) => {
-                self.line(name, &format!("{} pairs", pairs.len()), "", depth)?;
+                self.line(name, &count(pairs.len(), "pair"), "", depth)?;
                 for (index, (key, value)) in pairs.iter().enumerate() {
                     let shown = flat(key, room).unwrap_or_else(|| format!("[{index}]"));
                     self.value(&shown, value, &format!("{path}[{index}].value"), depth + 1)?;
@@ -74,7 +78,7 @@ impl<W: Write> Tree<'_, W> {
                 Ok(())
             }
             Value::Bytes(bytes) | Value::Raw(bytes) => {
-                self.line(name, &format!("{} bytes", bytes.len()), path, depth)
+                self.line(name, &count(bytes.len(), "byte"), path, depth)
             }
             value => {
                 let text = flat(value, usize::MAX).unwrap_or_default();
@@ -85,12 +89,12 @@ impl<W: Write> Tree<'_, W> {
 
     fn list(&mut self, name: &str, items: &[Value], path: &str, depth: usize) -> io::Result<()> {
         let filled = items.iter().filter(|item| !item.is_absent()).count();
-        let count = if filled == items.len() {
-            format!("{filled} items")
+        let words = if filled == items.len() {
+            count(filled, "item")
         } else {
-            format!("{} slots, {filled} filled", items.len())
+            format!("{}, {filled} filled", count(items.len(), "slot"))
         };
-        self.line(name, &count, "", depth)?;
+        self.line(name, &words, "", depth)?;
         for (index, item) in items
             .iter()
             .enumerate()
@@ -108,25 +112,50 @@ impl<W: Write> Tree<'_, W> {
 
     fn secret(&mut self, name: &str, path: &str, depth: usize) -> io::Result<()> {
         let bytes = self.places.get(path).map_or(0, |place| place.size);
-        self.line(name, &format!("(secret, {bytes} bytes)"), "", depth)
+        self.line(
+            name,
+            &format!("(secret, {})", count(bytes, "byte")),
+            "",
+            depth,
+        )
     }
 
     fn line(&mut self, name: &str, text: &str, path: &str, depth: usize) -> io::Result<()> {
-        let indent = 4 + 2 * depth;
-        let place = self.places.get(path).filter(|place| place.size > 0);
-        let left = format!("{name:NAME$}  {text}");
-        match place {
-            Some(place) => {
-                let gap = (LEFT.saturating_sub(indent))
-                    .saturating_sub(left.chars().count())
-                    .max(2);
-                let hex = cut(&place.bytes, place.size, HEX);
-                let out = &mut *self.out;
-                write!(out, "{:indent$}{NOTE}{name:NAME$}{NOTE:#}  {text}", "")?;
-                writeln!(out, "{:gap$}{DIM}{hex}{DIM:#}", "")
-            }
-            _ if text.is_empty() => writeln!(self.out, "{:indent$}{NOTE}{name}{NOTE:#}", ""),
-            _ => writeln!(self.out, "{:indent$}{NOTE}{name:NAME$}{NOTE:#}  {text}", ""),
+        let (indent, column) = (indent(depth), column(name));
+        if text.is_empty() {
+            return writeln!(self.out, "{:indent$}{NOTE}{name}{NOTE:#}", "");
         }
+        write!(
+            self.out,
+            "{:indent$}{NOTE}{name:column$}{NOTE:#}  {text}",
+            ""
+        )?;
+        let Some(place) = self.places.get(path).filter(|place| place.size > 0) else {
+            return writeln!(self.out);
+        };
+        let left = indent + name.chars().count().max(column) + 2 + text.chars().count();
+        let gap = LEFT.saturating_sub(left).max(2);
+        let hex = cut(
+            &place.bytes,
+            place.size,
+            if left + 2 > LEFT { SHORT_HEX } else { HEX },
+        );
+        writeln!(self.out, "{:gap$}{DIM}{hex}{DIM:#}", "")
+    }
+}
+
+fn indent(depth: usize) -> usize {
+    4 + 2 * depth
+}
+
+fn column(name: &str) -> usize {
+    if name.starts_with('[') { INDEX } else { NAME }
+}
+
+/// `1 item`, `2 items`.
+fn count(number: usize, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
     }
 }

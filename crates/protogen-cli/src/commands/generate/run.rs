@@ -35,6 +35,13 @@ pub fn run(args: &Args, global: Global) -> Outcome {
         return round::check(&args.flags, &output, global);
     }
     let round = round::round(&args.flags, &output, global)?;
+    if let (true, Some(path)) = (round.written.is_empty(), &args.out) {
+        writeln!(
+            anstream::stderr(),
+            "{GOOD}unchanged{GOOD:#} {}",
+            path.display()
+        )?;
+    }
     for path in &round.written {
         writeln!(anstream::stderr(), "{GOOD}wrote{GOOD:#} {}", path.display())?;
     }

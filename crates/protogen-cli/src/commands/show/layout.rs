@@ -135,11 +135,7 @@ impl<'a> Walk<'a> {
                     let cond = format!("if {}", place.scope.expr(cond));
                     let mut branches = vec![(cond, then)];
                     branches.push(("else".to_owned(), els));
-                    self.branches(
-                        branches,
-                        |walk, block| walk.block(place, block),
-                        |block| block.items.is_empty(),
-                    )
+                    self.branches(branches, |walk, block| walk.block(place, block))
                 }
             },
             ItemKind::Region(region) => self.region(place, &item.label, region),
@@ -239,7 +235,10 @@ impl<'a> Walk<'a> {
                 }
                 size
             }
-            Type::Choice { arms, .. } => self.choice(scope, name, arms, notes),
+            Type::Choice { arms, .. } => match scope.chosen(ty) {
+                Type::Choice { .. } => self.choice(scope, name, arms, notes),
+                chosen => self.value(scope, name, chosen, notes),
+            },
             Type::Array { element, length } => {
                 let (before, count) = size::length(self.schema, length);
                 self.list(scope, (name, ty), notes, element, before, count)
@@ -336,7 +335,7 @@ impl<'a> Walk<'a> {
         let (by, before) = match &union.tag {
             Tag::Inline(ty) => (
                 format!("by the {} in front", scope.ty(ty)),
-                type_size(self.schema, ty),
+                type_size(self.schema, scope.chosen(ty)),
             ),
             Tag::Before(expr) => (format!("by {}", scope.expr(expr)), Size::ZERO),
             Tag::Peek(ty) => (
@@ -350,21 +349,18 @@ impl<'a> Walk<'a> {
         let arms = union.arms.iter().filter(|arm| arm.gate.holds(self.config));
         let branches = arms.map(|arm| {
             let patterns: Vec<String> = arm.patterns.iter().map(|p| scope.pattern(p)).collect();
-            (
-                format!("{} => {}", patterns.join(" | "), arm.name),
-                &arm.payload,
-            )
+            let bound = arm.binding.map_or(String::new(), |slot| {
+                format!("{} @ ", slot_name(scope, slot))
+            });
+            let title = format!("{bound}{} => {}", patterns.join(" | "), arm.name);
+            (title, &arm.payload)
         });
         let branches: Vec<_> = branches.collect();
         let size = self.below(|walk| {
-            walk.branches(
-                branches,
-                |walk, payload| match payload {
-                    ArmPayload::Record(record) => walk.record(scope, record),
-                    ArmPayload::Value { ty, .. } => walk.value(scope, "value", ty, Vec::new()),
-                },
-                |_| false,
-            )
+            walk.branches(branches, |walk, payload| match payload {
+                ArmPayload::Record(record) => walk.record(scope, record),
+                ArmPayload::Value { ty, .. } => walk.value(scope, "value", ty, Vec::new()),
+            })
         });
         self.sized(row, before.then(size))
     }
@@ -378,23 +374,19 @@ impl<'a> Walk<'a> {
     ) -> Size {
         let mut branches = Vec::new();
         for arm in arms {
-            match arm.cond.as_ref().map(|cond| (scope.decided(cond), cond)) {
+            let decided = arm.cond.as_ref().map(|cond| (scope.decided(cond), cond));
+            match decided {
                 Some((Some(false), _)) => {}
                 Some((None, cond)) => branches.push((format!("if {}", scope.expr(cond)), &arm.ty)),
-                Some((Some(true), _)) | None if branches.is_empty() => {
-                    return self.value(scope, name, &arm.ty, notes);
-                }
                 Some((Some(true), _)) | None => {
                     branches.push(("else".to_owned(), &arm.ty));
                     break;
                 }
             }
         }
-        self.branches(
-            branches,
-            |walk, ty| walk.value(scope, name, ty, notes.clone()),
-            |_| false,
-        )
+        self.branches(branches, |walk, ty| {
+            walk.value(scope, name, ty, notes.clone())
+        })
     }
 
     /// Rows under one condition each; all begin at the same place.
@@ -402,27 +394,19 @@ impl<'a> Walk<'a> {
         &mut self,
         branches: Vec<(String, &T)>,
         mut rows: impl FnMut(&mut Self, &T) -> Size,
-        is_empty: impl Fn(&T) -> bool,
     ) -> Size {
         let start = self.cursor;
         let mut all: Option<Size> = None;
         for (name, branch) in branches {
             self.cursor = start;
-            let mut size = Size::ZERO;
-            if !is_empty(branch) {
-                let row = self.rows.len();
-                self.rows.push(Row {
-                    at: None,
-                    bytes: Size::ZERO,
-                    depth: self.depth,
-                    name,
-                    ty: String::new(),
-                    notes: Vec::new(),
-                });
-                size = self.below(|walk| rows(walk, branch));
-                if let Some(row) = self.rows.get_mut(row) {
-                    row.bytes = size;
-                }
+            self.aside(name, String::new());
+            let title = self.rows.len();
+            let size = self.below(|walk| rows(walk, branch));
+            // An `else` without rows says nothing; a unit arm of a union does.
+            if self.rows.len() == title && self.rows.last().is_some_and(|row| row.name == "else") {
+                self.rows.pop();
+            } else if let Some(row) = self.rows.get_mut(title - 1) {
+                row.bytes = size;
             }
             all = Some(all.map_or(size, |all| all.or(size)));
         }
@@ -483,7 +467,7 @@ impl<'a> Walk<'a> {
         let mut size = self.sized(row, before);
         for bit in &mask.bits {
             let branch = vec![(format!("if bit {}", bit.bit), &bit.block)];
-            let one = self.branches(branch, |walk, block| walk.block(place, block), |_| false);
+            let one = self.branches(branch, |walk, block| walk.block(place, block));
             size = size.then(Size::ZERO.or(one));
             self.cursor = self.cursor.behind(Size::ANY);
         }

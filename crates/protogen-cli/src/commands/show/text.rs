@@ -74,9 +74,10 @@ fn place(at: At) -> String {
     }
 }
 
-/// `4`, `0..4`, `2+`.
+/// `4`, `0..4`, `2+`; what may be larger than anyone cares to know is `2+` too.
 fn size(size: Size) -> String {
-    match (size.min, size.max) {
+    const WIDEST: u64 = 999;
+    match (size.min, size.max.filter(|max| *max <= WIDEST)) {
         (min, Some(max)) if min == max => min.to_string(),
         (min, Some(max)) => format!("{min}..{max}"),
         (min, None) => format!("{min}+"),

@@ -2,9 +2,9 @@
 //! Never decides what is on the wire: `layout` does.
 
 use protogen_schema::ir::{
-    BinaryOp, ByteOrder, Checksum, Configuration, Direction, Expr, ExprKind, Extent, FloatType,
-    IntType, Integer, Length, LengthUnit, NumberCodec, PathStep, Pattern, Schema, SlotInfo,
-    TextEncoding, Type, UnaryOp, VarintType,
+    BinaryOp, ByteOrder, Checksum, ChoiceArm, Configuration, Direction, Expr, ExprKind, Extent,
+    FloatType, IntType, Integer, Length, LengthUnit, NumberCodec, PathStep, Pattern, Schema,
+    SlotInfo, TextEncoding, Type, UnaryOp, VarintType,
 };
 
 /// What names mean where an expression stands: the slots of its body, the arguments of its struct.
@@ -29,6 +29,8 @@ impl Scope<'_> {
     /// `binding` is how tightly the expression around it binds; looser ones get parentheses.
     fn spell(&self, expr: &Expr, binding: u8) -> String {
         match &expr.kind {
+            // Markers and masks are written in hex, counts and versions are not that large.
+            ExprKind::Int(value) if value.0 >= 0x1000 => format!("{:#X}", value.0),
             ExprKind::Int(value) => value.0.to_string(),
             ExprKind::Bool(value) => value.to_string(),
             ExprKind::Float(value) => format!("{value:?}"),
@@ -253,8 +255,24 @@ impl Scope<'_> {
             Type::Sentinel { inner, absent } => {
                 format!("optional {}, {} = none", self.ty(inner), absent.0)
             }
-            Type::Choice { .. } => "one of several types".to_owned(),
+            Type::Choice { .. } => match self.chosen(ty) {
+                Type::Choice { .. } => "one of several types".to_owned(),
+                chosen => self.ty(chosen),
+            },
             Type::Extern { id, .. } => format!("{} (the application's)", schema[*id].name),
+        }
+    }
+
+    /// The type that the configuration alone picks of a type-level `if`; else the type itself.
+    pub fn chosen<'t>(&self, ty: &'t Type) -> &'t Type {
+        let Type::Choice { arms, .. } = ty else {
+            return ty;
+        };
+        let decided = |arm: &ChoiceArm| arm.cond.as_ref().map_or(Some(true), |c| self.decided(c));
+        let open = arms.iter().find(|arm| decided(arm) != Some(false));
+        match open {
+            Some(arm) if decided(arm) == Some(true) => self.chosen(&arm.ty),
+            _ => ty,
         }
     }
 
@@ -321,6 +339,9 @@ impl Scope<'_> {
     pub fn decided(&self, cond: &Expr) -> Option<bool> {
         match &cond.kind {
             ExprKind::Bool(value) => Some(*value),
+            ExprKind::Param { param, path } if path.is_empty() => {
+                self.params.get(*param as usize)?.parse().ok()
+            }
             ExprKind::Feature(index) => self.at.features.get(*index as usize).copied(),
             ExprKind::Direction(direction) => Some(self.at.direction == *direction),
             ExprKind::Unary {
