@@ -7,7 +7,7 @@
 pub struct Limits {
     /// Bytes of one frame's payload.
     pub frame_bytes: usize,
-    /// Elements of one list.
+    /// Elements of one list; the bytes that arrived bound them too, and generated code has no other limit.
     pub list_items: usize,
     /// Bytes of one text.
     pub text_bytes: usize,
@@ -25,7 +25,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             frame_bytes: 1 << 24,
-            list_items: 1 << 24,
+            list_items: usize::MAX,
             text_bytes: 1 << 24,
             nesting: 64,
             plain_bytes: 1 << 20,

@@ -85,7 +85,11 @@ impl<'s> Decoder<'s, '_> {
                 Some(Extent::Count { count, offset, .. }) => {
                     let min = number::min_size(element, self.schema);
                     let limit = self.context.limits.list_items;
-                    let count = r.count(offset, count as u64, limit, min)?;
+                    let count = match length {
+                        // Stated by the schema, and not by the wire.
+                        Length::Fixed(_) => count,
+                        _ => r.count(offset, count as u64, limit, min)?,
+                    };
                     for _ in 0..count {
                         self.element(element, &mut items, r)?;
                     }
