@@ -69,11 +69,24 @@ pub fn decode_struct(
     id: StructId,
     reader: &mut Reader<'_>,
 ) -> Result<BodyValue, Fault> {
+    struct_with(schema, context, id, Vec::new(), reader)
+}
+
+/// Reads a bare struct with these arguments.
+pub(crate) fn struct_with(
+    schema: &Schema,
+    context: &mut Context,
+    id: StructId,
+    args: Vec<Value>,
+    reader: &mut Reader<'_>,
+) -> Result<BodyValue, Fault> {
     let Some(def) = schema.structs.get(id.0 as usize) else {
         return Err(foreign(reader));
     };
     let before = context.snapshot();
-    let result = Decoder::new(schema, context).whole(&def.body, reader, |_| Ok(Vec::new()));
+    let mut decoder = Decoder::new(schema, context);
+    decoder.frame.params = args;
+    let result = decoder.whole(&def.body, reader, |_| Ok(Vec::new()));
     finish(result, context, before)
 }
 
@@ -166,7 +179,8 @@ impl<'s, 'c> Decoder<'s, 'c> {
             &ReadScope<'_, 's, '_, '_>,
         ) -> Result<Vec<(protogen_schema::ir::Directions, StateId)>, Fail>,
     ) -> Result<Finished, Fault> {
-        self.frame = Frame::new(&body.slots, Vec::new(), r.offset(), 0);
+        let params = std::mem::take(&mut self.frame.params);
+        self.frame = Frame::new(&body.slots, params, r.offset(), 0);
         let read = self.body_items(body, r).and_then(|()| {
             let scope = ReadScope::new(&self, r);
             after(&scope).map_err(|fail| r.fault(fail.decode_kind()))

@@ -49,8 +49,20 @@ pub fn encode_struct(
     fields: &Record,
     kept: &[Kept],
 ) -> Result<Vec<u8>, EncodeError> {
+    encode_struct_with(schema, context, id, Vec::new(), fields, kept)
+}
+
+/// Writes a bare struct with these arguments.
+pub(crate) fn encode_struct_with(
+    schema: &Schema,
+    context: &mut Context,
+    id: StructId,
+    args: Vec<Value>,
+    fields: &Record,
+    kept: &[Kept],
+) -> Result<Vec<u8>, EncodeError> {
     match schema.structs.get(id.0 as usize) {
-        Some(def) => encode_whole(schema, context, &def.body, fields, kept),
+        Some(def) => encode_whole(schema, context, &def.body, args, fields, kept),
         None => Err(foreign()),
     }
 }
@@ -68,7 +80,7 @@ pub fn encode_body(
     kept: &[Kept],
 ) -> Result<Vec<u8>, EncodeError> {
     match schema.packets.get(id.0 as usize) {
-        Some(packet) => encode_whole(schema, context, &packet.body, fields, kept),
+        Some(packet) => encode_whole(schema, context, &packet.body, Vec::new(), fields, kept),
         None => Err(foreign()),
     }
 }
@@ -77,12 +89,13 @@ fn encode_whole(
     schema: &Schema,
     context: &mut Context,
     body: &Body,
+    args: Vec<Value>,
     fields: &Record,
     kept: &[Kept],
 ) -> Result<Vec<u8>, EncodeError> {
     let before = context.snapshot();
     let kept = kept_map(kept);
-    let result = Encoder::new(schema, context, &kept).whole(body, fields);
+    let result = Encoder::new(schema, context, &kept).whole(body, args, fields);
     if result.is_err() {
         context.restore(before);
     }
@@ -173,8 +186,13 @@ impl<'s, 'c> Encoder<'s, 'c> {
     }
 
     /// Writes an outermost body.
-    pub(crate) fn whole(mut self, body: &'s Body, fields: &Record) -> Result<Vec<u8>, EncodeError> {
-        self.frame = Frame::new(&body.slots, Vec::new(), 0, 0);
+    pub(crate) fn whole(
+        mut self,
+        body: &'s Body,
+        args: Vec<Value>,
+        fields: &Record,
+    ) -> Result<Vec<u8>, EncodeError> {
+        self.frame = Frame::new(&body.slots, args, 0, 0);
         self.body_items(body, fields)?;
         Ok(self.buffers.pop().unwrap_or_default())
     }

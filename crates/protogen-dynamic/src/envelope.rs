@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     decode::{Decoder, EnvelopeValue, Fault},
     encode::{Encoder, Inside, kept_map},
-    eval::{self, Fail, Scope},
+    eval,
     opcode::{self, Asked},
     packet::{Behind, Decoded, PacketValue, Written, body, unknown},
     value::{EnumValue, Kept, Record, Value},
@@ -165,7 +165,7 @@ fn check_given(
     value: &EnvelopeValue,
     fields: &mut Record,
 ) -> Result<(), DecodeError> {
-    let scope = Bare { schema, context };
+    let scope = eval::Bare::new(schema, context);
     let found = |slot: u32| value.slots.get(slot as usize).and_then(Option::as_ref);
     for (name, slot) in &packet.envelope_fields {
         if fields.field(name).is_none()
@@ -255,34 +255,6 @@ fn own_values<'e>(block: &'e Block, stated: &mut Vec<(u32, Stated<'e>)>) {
     }
 }
 
-/// What an expression sees that speaks of no bytes.
-struct Bare<'a> {
-    schema: &'a Schema,
-    context: &'a Context,
-}
-
-impl Scope for Bare<'_> {
-    fn schema(&self) -> &Schema {
-        self.schema
-    }
-
-    fn context(&self) -> &Context {
-        self.context
-    }
-
-    fn slot(&self, _: u32) -> Result<Value, Fail> {
-        Err(Fail::Schema("a slot"))
-    }
-
-    fn slot_part(&self, _: u32, _: &[protogen_schema::ir::PathStep]) -> Result<Value, Fail> {
-        Err(Fail::Schema("a slot"))
-    }
-
-    fn param(&self, _: u32) -> Option<&Value> {
-        None
-    }
-}
-
 pub(crate) fn enveloped<'s>(
     schema: &'s Schema,
     context: &mut Context,
@@ -300,7 +272,7 @@ pub(crate) fn enveloped<'s>(
     };
     let in_envelope = |name: &str| envelope.body.record.fields.iter().any(|f| f.name == name);
     let mut given = Vec::new();
-    let scope = Bare { schema, context };
+    let scope = eval::Bare::new(schema, context);
     for (slot, expr) in &packet.envelope_values {
         let value =
             eval::eval(expr, &scope).map_err(|fail| EncodeError::new(0, fail.encode_kind()))?;
@@ -321,6 +293,27 @@ pub(crate) fn enveloped<'s>(
                 field: name.clone().into(),
             };
             return Err(EncodeError::new(0, kind));
+        }
+    }
+    let reply_to = envelope.reply_to.and_then(|slot| {
+        let fields = &envelope.body.record.fields;
+        fields.iter().find(|field| field.slot == slot)
+    });
+    if let Some(reply_to) = reply_to {
+        let answers = outer
+            .field(&reply_to.name)
+            .is_some_and(|value| !value.is_absent());
+        if answers != (packet.reply == Reply::Answer) {
+            let meant = match answers {
+                true => format!("{}, which is no answer", packet.name),
+                false => format!("{}, which answers a request", packet.name),
+            };
+            let kind = EncodeErrorKind::Disagrees {
+                a: reply_to.name.clone().into(),
+                b: meant.into(),
+            };
+            let name = reply_to.name.clone().into();
+            return Err(EncodeError::new(0, kind).within(Segment::Field(name)));
         }
     }
     let (of_envelope, of_packet): (Vec<&Kept>, Vec<&Kept>) = value

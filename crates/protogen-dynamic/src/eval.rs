@@ -2,6 +2,7 @@
 //!
 //! Reads no bytes itself: what is around an expression is a [`Scope`].
 
+mod bare;
 mod fail;
 mod ops;
 mod show;
@@ -10,6 +11,7 @@ use protogen_schema::ir::{
     Checksum, Configuration, EnumDef, Expr, ExprKind, Extent, PathStep, Schema, Type,
 };
 
+pub(crate) use bare::Bare;
 pub(crate) use fail::Fail;
 pub(crate) use ops::{number, same};
 pub(crate) use show::show;

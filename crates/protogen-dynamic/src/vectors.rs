@@ -8,10 +8,10 @@ use serde_json::{Map, Value as Json};
 
 use crate::{
     context::Context,
-    decode::{Fault, decode_struct},
-    encode::encode_struct,
+    decode::{Fault, struct_with},
+    encode::encode_struct_with,
     envelope::decode_envelope,
-    hex, json,
+    eval, hex, json,
     packet::{Behind, PacketValue, decode_packet, encode_bare_packet, encode_packet},
     tables::MapTables,
     value::{Kept, Record, Value},
@@ -56,6 +56,20 @@ pub enum VectorFailure {
         /// The bytes of the value.
         found: Vec<u8>,
     },
+    /// The bytes decode, and must not.
+    NoError {
+        /// The code of the error that is wanted, if one is named.
+        expected: Option<String>,
+        /// The value that the bytes mean.
+        found: Box<Json>,
+    },
+    /// The bytes do not decode for another reason than the one that is wanted.
+    OtherError {
+        /// The code of the error that is wanted.
+        expected: String,
+        /// The error that there is.
+        found: Box<Fault>,
+    },
     /// The vector names what the schema has not got.
     Foreign,
 }
@@ -72,6 +86,14 @@ impl fmt::Display for VectorFailure {
             Self::OtherBytes { expected, found } => {
                 let (expected, found) = (hex::spaced(expected), hex::spaced(found));
                 write!(f, "the value encodes to {found}, not {expected}")
+            }
+            Self::NoError { expected, found } => {
+                let wanted = expected.as_deref().unwrap_or("an error");
+                write!(f, "the bytes mean {found}, and {wanted} is wanted")
+            }
+            Self::OtherError { expected, found } => {
+                let code = found.error.code();
+                write!(f, "the error is {code}, not {expected}: {}", found.error)
             }
             Self::Foreign => f.write_str("the schema has no such packet or struct"),
         }
@@ -111,25 +133,29 @@ struct Read {
 }
 
 fn check(schema: &Schema, vector: &Vector, mut context: Context) -> Result<(), VectorFailure> {
-    // Vectors hold RSA regions as they are inside: a schema has no key.
-    context.rsa.form = RegionForm::Plain;
+    if vector.plain {
+        context.rsa.form = RegionForm::Plain;
+    }
     give(schema, vector, &mut context)?;
     let mut writing = context.clone();
-    if vector.value.is_none() {
+    let Some(literal) = &vector.value else {
         return refused(schema, vector, &mut context);
-    }
-    let read = read(schema, vector, &mut context)?;
-    let given = match &vector.value {
-        Some(literal) => from_literal(schema, vector, &writing, literal)?,
-        None => read.fields.clone(),
     };
+    let read = read(schema, vector, &mut context)?;
+    let given = from_literal(schema, vector, &writing, literal)?;
     if !covers_record(&read.fields, &given) {
         return Err(VectorFailure::OtherValue {
             expected: Box::new(to_json(schema, vector, &given)),
             found: Box::new(to_json(schema, vector, &read.fields)),
         });
     }
-    let written = write(schema, vector, &mut writing, &given, &read);
+    // Where fields are left open, what was read stands for them.
+    let fields = if is_open(literal) {
+        &read.fields
+    } else {
+        &given
+    };
+    let written = write(schema, vector, &mut writing, fields, &read);
     let written = written.map_err(VectorFailure::Encode)?;
     if written == vector.bytes {
         return Ok(());
@@ -140,16 +166,49 @@ fn check(schema: &Schema, vector: &Vector, mut context: Context) -> Result<(), V
     })
 }
 
-/// Bytes that must not decode.
+/// Whether some record leaves fields open.
+fn is_open(literal: &Literal) -> bool {
+    match literal {
+        Literal::Open(_) => true,
+        Literal::List(items) => items.iter().any(is_open),
+        Literal::Record(fields) => fields.iter().any(|(_, value)| is_open(value)),
+        Literal::Case(_, payload) => is_open(payload),
+        Literal::Pairs(pairs) => pairs
+            .iter()
+            .any(|(key, value)| is_open(key) || is_open(value)),
+        _ => false,
+    }
+}
+
+/// Bytes that must not decode, for a stated reason if there is one.
 fn refused(schema: &Schema, vector: &Vector, context: &mut Context) -> Result<(), VectorFailure> {
+    let wanted = vector.error.as_deref();
     match read(schema, vector, context) {
-        Err(VectorFailure::Decode(_)) => Ok(()),
+        Err(VectorFailure::Decode(fault)) => {
+            let found = fault.error.code();
+            match wanted.filter(|wanted| !same_code(wanted, found)) {
+                None => Ok(()),
+                Some(wanted) => Err(VectorFailure::OtherError {
+                    expected: wanted.to_owned(),
+                    found: fault,
+                }),
+            }
+        }
         Err(other) => Err(other),
-        Ok(read) => Err(VectorFailure::OtherValue {
-            expected: Box::new(Json::String("an error".to_owned())),
+        Ok(read) => Err(VectorFailure::NoError {
+            expected: vector.error.clone(),
             found: Box::new(to_json(schema, vector, &read.fields)),
         }),
     }
+}
+
+/// Whether `UnexpectedEnd` or `unexpected_end` is meant by a code.
+fn same_code(wanted: &str, code: &str) -> bool {
+    let letters = |text: &str| -> String {
+        let letters = text.chars().filter(|character| *character != '_');
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    letters(wanted) == letters(code)
 }
 
 /// What the application would know.
@@ -184,7 +243,8 @@ fn read(schema: &Schema, vector: &Vector, context: &mut Context) -> Result<Read,
     let wrong = |fault| VectorFailure::Decode(Box::new(fault));
     let decoded = match vector.target {
         VectorTarget::Struct(id) => {
-            let value = decode_struct(schema, context, id, &mut r).map_err(wrong)?;
+            let args = args(schema, vector, context)?;
+            let value = struct_with(schema, context, id, args, &mut r).map_err(wrong)?;
             if let Err(error) = r.finish() {
                 let fields = value.fields;
                 return Err(wrong(Fault { error, fields }));
@@ -221,6 +281,14 @@ fn read(schema: &Schema, vector: &Vector, context: &mut Context) -> Result<Read,
     }
 }
 
+/// The arguments of a struct with parameters.
+fn args(schema: &Schema, vector: &Vector, context: &Context) -> Result<Vec<Value>, VectorFailure> {
+    let scope = eval::Bare::new(schema, context);
+    let values = vector.args.iter().map(|arg| eval::eval(arg, &scope));
+    let values: Result<Vec<Value>, _> = values.collect();
+    values.map_err(|_| VectorFailure::Foreign)
+}
+
 fn state_of(schema: &Schema, id: PacketId) -> Option<protogen_schema::ir::StateId> {
     schema.packets.get(id.0 as usize)?.states.first().copied()
 }
@@ -238,7 +306,10 @@ fn write(
         rest: &read.rest,
     };
     match vector.target {
-        VectorTarget::Struct(id) => encode_struct(schema, context, id, fields, &read.kept),
+        VectorTarget::Struct(id) => {
+            let args = args(schema, vector, context).unwrap_or_default();
+            encode_struct_with(schema, context, id, args, fields, &read.kept)
+        }
         VectorTarget::Packet(id) => {
             let written = encode_bare_packet(schema, context, vector.direction, id, &value)?;
             Ok(written.bytes)

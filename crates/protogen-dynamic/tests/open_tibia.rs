@@ -23,7 +23,9 @@ fn schema() -> Schema {
         .iter()
         .map(|diagnostic| format!("{diagnostic:?}"))
         .collect();
-    compiled.schema.unwrap_or_else(|| panic!("{}", words.join("\n")))
+    compiled
+        .schema
+        .unwrap_or_else(|| panic!("{}", words.join("\n")))
 }
 
 fn json(path: &str) -> Json {
@@ -63,7 +65,12 @@ fn frames(file: &str) -> Vec<Frame> {
     json(file).as_array().unwrap().iter().map(frame).collect()
 }
 
-fn connection<'s>(schema: &'s Schema, state: &str, client: u32, features: &[&str]) -> Connection<'s> {
+fn connection<'s>(
+    schema: &'s Schema,
+    state: &str,
+    client: u32,
+    features: &[&str],
+) -> Connection<'s> {
     let feature = |name: &&str| {
         let index = schema.features.iter().position(|known| known.name == *name);
         (u32::try_from(index.unwrap()).unwrap(), true)
@@ -91,12 +98,15 @@ fn comes_back(file: &str, state: &str, client: u32, features: &[&str]) -> usize 
                 Outcome::Packet(decoded) => {
                     packets += 1;
                     let whole = decoded.kept.iter().any(|kept| kept.path.is_empty());
-                    assert!(!whole, "{file} frame {index}: {} is written otherwise", decoded.name);
+                    assert!(
+                        !whole,
+                        "{file} frame {index}: {} is written otherwise",
+                        decoded.name
+                    );
                     assert_eq!(decoded.rest, None, "{file} frame {index}: {}", decoded.name);
                     let json = packet_to_json(&schema, decoded.packet, &decoded.fields);
                     let json: Json = serde_json::from_str(&json.to_string()).unwrap();
-                    let fields =
-                        packet_from_json(&schema, &writing.context, decoded.packet, &json);
+                    let fields = packet_from_json(&schema, &writing.context, decoded.packet, &json);
                     let fields = fields.unwrap_or_else(|error| panic!("{error}"));
                     assert_eq!(fields, decoded.fields);
                     parts.push(LinePart::Packet {

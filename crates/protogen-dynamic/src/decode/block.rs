@@ -198,7 +198,9 @@ impl<'s> Decoder<'s, '_> {
             PadKind::To(distance) => r.pad_to(start, size(distance))?,
             PadKind::Align(unit) => r.align(start, size(unit))?,
         };
-        if found.iter().any(|byte| *byte != 0) || pad.fill == Fill::Random {
+        // A writer with a source of randomness would not write zeros either.
+        let random = pad.fill == Fill::Random && self.context.filler.is_some();
+        if found.iter().any(|byte| *byte != 0) || random {
             self.keep(&item.label, found);
         }
         Ok(())
