@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use protogen_dynamic::{
     Connection, Context, LinePart, MapTables, Outcome, RegionForm,
@@ -35,15 +35,18 @@ fn json(path: &str) -> Json {
 
 /// The kinds of the items that occur in the recordings: facts about these ids and no others.
 fn tables() -> MapTables {
+    let path = root().join("tests/vectors/open-tibia/items.csv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(|line| line.split(','));
+    let names: Vec<&str> = lines.next().unwrap().skip(1).collect();
     let mut tables = MapTables::new();
-    for name in ["stackable", "fluid_or_splash", "chargeable", "animated"] {
+    for name in names.iter().chain(&["chargeable"]) {
         tables.declare(name);
     }
-    let kinds: BTreeMap<String, Vec<i128>> =
-        serde_json::from_value(json("items.json")["tables"].clone()).unwrap();
-    for (table, ids) in kinds {
-        for id in ids {
-            tables.insert(&table, vec![id], 1);
+    for mut cells in lines {
+        let id = cells.next().unwrap().parse().unwrap();
+        for (name, cell) in names.iter().zip(cells) {
+            tables.insert(name, vec![id], cell.parse().unwrap());
         }
     }
     tables
