@@ -201,9 +201,10 @@ impl<'s, 'c> Encoder<'s, 'c> {
     pub(crate) fn packet(
         mut self,
         packet: &'s Packet,
+        args: Vec<Value>,
         fields: &Record,
     ) -> Result<Written, EncodeError> {
-        self.frame = Frame::new(&packet.body.slots, Vec::new(), 0, 0);
+        self.frame = Frame::new(&packet.body.slots, args, 0, 0);
         self.body_items(&packet.body, fields)?;
         let moves = transitions(packet, &WriteScope::new(&self));
         let moves = moves.map_err(|fail| self.fail(fail))?;

@@ -100,22 +100,29 @@ fn envelope(
     let mut fields = value.fields.clone();
     check_given(schema, context, envelope, packet, &value, &mut fields)
         .map_err(|error| with_envelope(named(error), Record::default()))?;
+    let slots = packet
+        .envelope_fields
+        .iter()
+        .map(|(_, slot)| *slot as usize);
+    let args = slots
+        .map(|slot| value.slots.get(slot).cloned().flatten().unwrap_or_default())
+        .collect();
     let failed = reply == Some(Reply::Answer)
         && is_there(envelope.status).is_some_and(|status| !is_success(status));
     let shown = opcode::shown(packet, schema, context.configuration());
     let before = context.snapshot();
     let raw = payload.rest().to_vec();
-    let (finished, inner_rest) = match body(schema, context, packet, Behind::Nothing, &mut payload)
-    {
-        Ok(read) => read,
-        Err(_) if failed => {
-            // A refusal may carry what it likes.
-            context.restore(before);
-            let rest = Some(raw).filter(|rest| !rest.is_empty());
-            ((Record::default(), Vec::new(), Vec::new()), rest)
-        }
-        Err(fault) => return Err(with_envelope(named(fault.error), fault.fields)),
-    };
+    let (finished, inner_rest) =
+        match body(schema, context, packet, args, Behind::Nothing, &mut payload) {
+            Ok(read) => read,
+            Err(_) if failed => {
+                // A refusal may carry what it likes.
+                context.restore(before);
+                let rest = Some(raw).filter(|rest| !rest.is_empty());
+                ((Record::default(), Vec::new(), Vec::new()), rest)
+            }
+            Err(fault) => return Err(with_envelope(named(fault.error), fault.fields)),
+        };
     fields.fields.extend(finished.0.fields);
     let mut kept: Vec<Kept> = value
         .kept

@@ -85,7 +85,7 @@ pub fn decode_packet(
         return Err(unknown(r));
     };
     let shown = opcode::shown(packet, schema, context.configuration());
-    let read = body(schema, context, packet, behind, r);
+    let read = body(schema, context, packet, Vec::new(), behind, r);
     match read {
         Ok((finished, rest)) => Ok(Decoded {
             packet: id,
@@ -126,10 +126,12 @@ pub(crate) fn body(
     schema: &Schema,
     context: &mut Context,
     packet: &Packet,
+    args: Vec<Value>,
     behind: Behind,
     r: &mut Reader<'_>,
 ) -> Result<(Finished, Option<Vec<u8>>), Fault> {
-    let decoder = Decoder::new(schema, context);
+    let mut decoder = Decoder::new(schema, context);
+    decoder.frame.params = args;
     let finished = decoder.whole(&packet.body, r, |scope| transitions(packet, scope))?;
     let lenient = packet.body.exactness == protogen_schema::ir::Exactness::Lenient;
     let rest = match behind {
@@ -301,7 +303,21 @@ fn written(
             }
             let mut bytes = std::mem::take(front.out());
             let encoder = Encoder::new(schema, context, &kept);
-            let body = encoder.packet(packet, value.fields);
+            // Without the frame, its fields that the packet takes stand among the packet's own.
+            let own = |name: &str| packet.envelope_fields.iter().any(|(own, _)| own == name);
+            let (of_frame, fields): (Vec<_>, Vec<_>) = value
+                .fields
+                .fields
+                .iter()
+                .cloned()
+                .partition(|(name, _)| own(name));
+            let of_frame = Record { fields: of_frame };
+            let args = packet
+                .envelope_fields
+                .iter()
+                .map(|(name, _)| of_frame.field(name).cloned().unwrap_or_default())
+                .collect();
+            let body = encoder.packet(packet, args, &Record { fields });
             let mut body = body.map_err(|error| error.shifted(bytes.len()))?;
             bytes.append(&mut body.bytes);
             bytes.extend_from_slice(value.rest);

@@ -6,7 +6,7 @@ mod items;
 mod scalars;
 mod types;
 
-use protogen_schema::ir::{Direction, PacketId, Schema, StructId};
+use protogen_schema::ir::{Direction, Notes, PacketId, Schema, StructId};
 
 use crate::{
     context::Context,
@@ -73,9 +73,23 @@ pub fn random_packet(
         let mut chance = Chance::new(seed.wrapping_mul(TRIES).wrapping_add(attempt));
         let mut fields = Record::default();
         if let Some(envelope) = &schema.session.envelope {
-            fields = Maker::new(schema, &mut made, &mut chance).body(&envelope.body)?;
+            fields = Maker::new(schema, &mut made, &mut chance).body(&envelope.body, Vec::new())?;
         }
-        let of_packet = Maker::new(schema, &mut made, &mut chance).body(&packet.body)?;
+        let mut taken = Vec::new();
+        for (name, slot) in &packet.envelope_fields {
+            let info = schema
+                .session
+                .envelope
+                .as_ref()?
+                .body
+                .slots
+                .get(*slot as usize)?;
+            let mut maker = Maker::new(schema, &mut made, &mut chance);
+            taken.push((name.clone(), maker.noted(&info.ty, &Notes::default())?));
+        }
+        let args = taken.iter().map(|(_, value)| value.clone()).collect();
+        fields.fields.extend(taken);
+        let of_packet = Maker::new(schema, &mut made, &mut chance).body(&packet.body, args)?;
         fields.fields.extend(of_packet.fields);
         let value = PacketValue {
             fields: &fields,
@@ -100,7 +114,7 @@ pub fn random_struct(
         let mut context = context.clone();
         let mut made = context.clone();
         let mut chance = Chance::new(seed.wrapping_mul(TRIES).wrapping_add(attempt));
-        let fields = Maker::new(schema, &mut made, &mut chance).body(&def.body)?;
+        let fields = Maker::new(schema, &mut made, &mut chance).body(&def.body, Vec::new())?;
         encode_struct(schema, &mut context, id, &fields, &[]).ok()?;
         Some(fields)
     })

@@ -63,6 +63,11 @@ fn the_vectors_of_the_shipped_schemas_hold() {
     vectors_hold("schemas");
 }
 
+#[test]
+fn the_vectors_of_the_constructs_hold() {
+    vectors_hold("tests/constructs");
+}
+
 fn context(schema: &Schema, versions: &[(u32, u32)]) -> Context {
     // At the last version with every feature: dialects are off by themselves.
     let features: Vec<(u32, bool)> = match versions {
@@ -180,7 +185,8 @@ fn random_values_come_back(
 #[test]
 fn random_values_of_every_packet_come_back() {
     let mut never = Vec::new();
-    for (name, schema) in &schemas("schemas") {
+    let constructs = schemas("tests/constructs");
+    for (name, schema) in schemas("schemas").iter().chain(&constructs) {
         let mut counts = vec![0; schema.packets.len()];
         for versions in versions(schema) {
             let context = context(schema, &versions);

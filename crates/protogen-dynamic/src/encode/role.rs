@@ -26,7 +26,15 @@ impl<'s> Encoder<'s, '_> {
                 let Some(packet) = self.schema.packets.get(packet.0 as usize) else {
                     return Err(self.schema_fault("a packet"));
                 };
-                // A packet's body speaks of nothing in its envelope.
+                let given = |slot: &u32| {
+                    let mut given = inside.given.iter();
+                    given
+                        .find(|(given, _)| given == slot)
+                        .map(|(_, value)| value.clone())
+                };
+                let taken = packet.envelope_fields.iter().map(|(_, slot)| slot);
+                let args = taken.map(|slot| given(slot).unwrap_or_default()).collect();
+                // A packet's body speaks of nothing else in its envelope.
                 let mut inner = Encoder::new(self.schema, self.context, kept);
                 let (mut payload, mut moves) = (Vec::new(), Vec::new());
                 for (ty, number) in behind {
@@ -36,7 +44,7 @@ impl<'s> Encoder<'s, '_> {
                 match raw {
                     Some(raw) => payload.extend_from_slice(raw),
                     None => {
-                        let mut written = inner.packet(packet, fields)?;
+                        let mut written = inner.packet(packet, args, fields)?;
                         payload.append(&mut written.bytes);
                         moves = written.moves;
                     }

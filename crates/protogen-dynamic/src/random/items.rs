@@ -15,8 +15,8 @@ use crate::{
 };
 
 impl<'s> Maker<'s, '_> {
-    pub(super) fn body(&mut self, body: &'s Body) -> Option<Record> {
-        self.nested(&body.slots, Vec::new(), |maker| {
+    pub(super) fn body(&mut self, body: &'s Body, args: Vec<Value>) -> Option<Record> {
+        self.nested(&body.slots, args, |maker| {
             maker.block(&body.record.block)?;
             Some(maker.collect(&body.record))
         })
