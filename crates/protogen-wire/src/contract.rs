@@ -12,7 +12,7 @@ pub use crate::{
         DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
     },
     gates::{Gates, Switch},
-    generated::{arith, measured, run, same_type},
+    generated::{arith, constant_is, measured, run, same_type},
     generated_by,
     json::Json,
     opcode::Opcode,

@@ -6,7 +6,7 @@ use alloc::{format, vec::Vec};
 use core::{any::Any, ops::Range};
 
 use crate::{
-    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind},
+    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Segment},
     opcode::Opcode,
     packet::Encode,
     reader::{Endian, Reader, RunField},
@@ -141,6 +141,23 @@ pub const fn run<const N: usize>(fields: [(&'static str, usize); N]) -> [RunFiel
         index += 1;
     }
     run
+}
+
+/// Checks a constant that an envelope holds for a packet.
+///
+/// # Errors
+///
+/// `ConstantMismatch` at the frame's first byte, under the field's name.
+#[inline]
+pub fn constant_is(name: &'static str, found: i128, expected: i128) -> Result<(), DecodeError> {
+    if found == expected {
+        return Ok(());
+    }
+    let kind = DecodeErrorKind::ConstantMismatch {
+        expected: format!("{expected}").into(),
+        found: format!("{found}"),
+    };
+    Err(DecodeError::new(0, kind).within(Segment::Field(name.into())))
 }
 
 /// How many bytes a value takes, found by writing it; 0 if it can't be written.

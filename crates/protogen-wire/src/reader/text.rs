@@ -23,9 +23,12 @@ impl<'a> Reader<'a> {
         let offset = self.offset();
         let bytes = self.take(len)?;
         if encoding == Encoding::Utf8 {
-            return match text::utf8(bytes) {
+            return match core::str::from_utf8(bytes) {
                 Ok(text) => Ok(text.to_owned()),
-                Err(error) => Err(not_text(offset, encoding, error)),
+                Err(error) => {
+                    let at = error.valid_up_to();
+                    Err(not_text(offset, encoding, NotText { at }))
+                }
             };
         }
         decode(offset, bytes, encoding)
