@@ -4,10 +4,12 @@
 mod body;
 mod context;
 mod describe;
+mod envelope;
 mod expr;
 mod gates;
 mod graph;
 mod items;
+mod literals;
 mod packets;
 mod scan;
 mod single;
@@ -19,7 +21,7 @@ mod wire;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use protogen_schema::ir::{PacketId, Schema, Span};
+use protogen_schema::ir::{Body, Length, PacketId, Schema, Span, StructId, Type};
 
 use self::graph::Graph;
 pub use self::single::single;
@@ -43,6 +45,10 @@ pub struct Lower<'s> {
     place: RefCell<Span>,
     has_context: bool,
     uses_direction: bool,
+    /// The envelope, in which what packets take or fix is a field like any other.
+    envelope_body: Option<Body>,
+    /// Structs that are elements of chain lists, with the name of their `more`.
+    linked: BTreeMap<StructId, String>,
 }
 
 /// Lowers a schema.
@@ -100,6 +106,30 @@ fn fixed_features(schema: &Schema, options: &Options, axes: &[Option<u32>]) -> V
         .collect()
 }
 
+fn linked(schema: &Schema) -> BTreeMap<StructId, String> {
+    let mut linked = BTreeMap::new();
+    let mut look = |ty: &Type| {
+        if let Type::Array {
+            element,
+            length: Length::Chain { more },
+        } = ty
+            && let Type::Struct { id, .. } = **element
+        {
+            linked.insert(id, more.clone());
+        }
+    };
+    let structs = schema.structs.iter().map(|def| &def.body.record.block);
+    let packets = schema.packets.iter().map(|def| &def.body.record.block);
+    structs
+        .chain(packets)
+        .for_each(|block| scan::types(block, &mut look));
+    schema
+        .unions
+        .iter()
+        .for_each(|def| scan::union_types(&def.union, &mut look));
+    linked
+}
+
 impl<'s> Lower<'s> {
     fn of(schema: &'s Schema, options: &'s Options) -> Self {
         let fixed_axes = fixed_axes(schema, options);
@@ -126,6 +156,8 @@ impl<'s> Lower<'s> {
             place: RefCell::default(),
             has_context,
             uses_direction,
+            envelope_body: envelope::opened(schema),
+            linked: linked(schema),
         }
     }
 }
@@ -180,6 +212,11 @@ impl Lower<'_> {
             ..Model::default()
         };
         self.root_items(&mut model);
+        if let (Some(envelope), Some(body)) = (&self.schema.session.envelope, &self.envelope_body) {
+            let (items, item) = self.envelope(envelope, body);
+            model.types.extend(items);
+            model.envelope = Some(item);
+        }
         self.packet_modules(&mut model);
         model.tests = self.tests();
         model

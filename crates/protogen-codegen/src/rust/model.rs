@@ -31,6 +31,8 @@ pub struct Model {
     pub name: String,
     /// What both ends know; none where there is nothing to know.
     pub context: Option<Context>,
+    /// What stands around packets.
+    pub envelope: Option<EnvelopeItem>,
     /// Types of the root module.
     pub types: Vec<Item>,
     /// Modules of packets.
@@ -56,6 +58,34 @@ pub struct Module {
     pub items: Vec<Item>,
     /// The message enum.
     pub message: Option<Message>,
+}
+
+/// What stands around every packet.
+#[derive(Debug)]
+pub struct EnvelopeItem {
+    /// The context's type.
+    pub context: String,
+    /// What is on the wire.
+    pub record: Record,
+    /// The parts of an opcode.
+    pub opcode: Vec<OpcodeForm>,
+    /// What each field is unless said otherwise.
+    pub defaults: Vec<(String, String)>,
+    /// The field that says to which request this is an answer.
+    pub reply_to: Option<String>,
+    /// Whether the status says that all went well, over `envelope`.
+    pub well: String,
+}
+
+/// One part of an opcode, whatever its number.
+#[derive(Debug, Clone)]
+pub struct OpcodeForm {
+    /// How it is carried.
+    pub wire: Wire,
+    /// Its primitive type.
+    pub prim: &'static str,
+    /// Bytes on the wire; 0 where that varies.
+    pub width: u8,
 }
 
 /// One generated item and its impls.
@@ -271,10 +301,14 @@ pub struct Codec {
     pub context: String,
     /// Parameters of the type and their Rust types.
     pub params: Vec<(String, String)>,
+    /// Whether the parameters are fields of the type itself: only reading needs them given.
+    pub own_params: bool,
     /// What is on the wire.
     pub body: Body,
     /// Its size where that is always the same.
     pub fixed: Option<u64>,
+    /// Whether a chain list reads and writes a bool inside.
+    pub linked: bool,
     /// Whether nesting is counted here.
     pub counts_depth: bool,
     /// `@depth`: the limit from here on.
@@ -319,6 +353,12 @@ pub struct Packet {
     pub both: bool,
     /// Whether bytes left over are ignored.
     pub lenient: bool,
+    /// Whether an envelope stands around it.
+    pub enveloped: bool,
+    /// What it fixes in its envelope.
+    pub envelope_values: Vec<(String, String)>,
+    /// The way to the root module.
+    pub root: String,
 }
 
 /// An opcode of a packet.
@@ -379,6 +419,10 @@ pub struct Message {
     pub version: bool,
     /// The way to the root module.
     pub root: String,
+    /// Whether an envelope stands around the packets.
+    pub enveloped: bool,
+    /// Whether answers are told from requests by the envelope.
+    pub has_answers: bool,
 }
 
 /// What becomes of unknown opcodes.
@@ -413,6 +457,10 @@ pub struct MessageVariant {
     pub lenient: bool,
     /// Whether it answers a request with an id.
     pub answer: bool,
+    /// The envelope's fields that it takes as its own.
+    pub taken: Vec<String>,
+    /// What its envelope must hold: name, found, expected.
+    pub checks: Vec<(String, String, String)>,
 }
 
 /// Whether a handler's methods have bodies.
@@ -561,6 +609,8 @@ pub struct Record {
     pub closing: Vec<Closing>,
     /// Slots whose extents computed values need.
     pub extents: Vec<String>,
+    /// Regions whose size before the transform is needed.
+    pub plains: Vec<String>,
     /// The local of the first byte's place, if a computed value speaks of the whole.
     pub start: bool,
 }
@@ -638,6 +688,17 @@ pub enum Step {
     },
     /// A context value, an axis or a feature is set.
     Set(Set),
+    /// The bool `more` of a chain list's element, with its path.
+    Link(String, Wire),
+    /// In an envelope: a part of the opcode, in the local `part_n`.
+    Opcode(usize, Wire),
+    /// In an envelope: the packet's body.
+    Payload {
+        /// Its length.
+        length: Length,
+        /// The local whose extent is needed.
+        extent: Option<String>,
+    },
     /// At the end of a block: nothing may stand behind an absent tail.
     Tail {
         /// The local with the place where the absent tail begins.
@@ -930,6 +991,8 @@ pub enum BitSource {
     Ignored(i128),
     /// Written by the list around it: `more`.
     Chain,
+    /// In an envelope: a part of the opcode.
+    Opcode(usize),
 }
 
 /// Padding.

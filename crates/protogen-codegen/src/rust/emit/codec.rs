@@ -8,15 +8,34 @@ use crate::rust::model::{Body, Codec, Place};
 
 /// The impls of one type.
 pub fn codec(code: &mut Code, item: &Codec) {
-    let (decode, linked_read) = decode_body(item);
-    let (encode, _) = (encode_body(item), linked_read);
+    let decode = decode_body(item);
+    let encode = encode_body(item);
     let len = len::of(item);
     let ty = &item.ty;
     let context = &item.context;
     let cx = |text: &str| if mentions(text, "cx") { "cx" } else { "_cx" };
     let r = if mentions(&decode, "r") { "r" } else { "_r" };
     let w = if mentions(&encode, "w") { "w" } else { "_w" };
-    if item.params.is_empty() {
+    if item.linked {
+        linked(code, item, &decode, &encode);
+        return;
+    }
+    if item.own_params && !item.params.is_empty() {
+        let params: String = item
+            .params
+            .iter()
+            .map(|(name, ty)| format!(", {name}: {ty}"))
+            .collect();
+        code.open(format!("impl {ty} {{"));
+        code.open(format!(
+            "pub(crate) fn decode_with({r}: &mut pg::Reader<'_>, {}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{",
+            cx(&decode)
+        ));
+        code.line(&decode);
+        code.close("}");
+        code.close("}");
+        code.blank();
+    } else if item.params.is_empty() {
         code.line("#[automatically_derived]");
         code.open(format!("impl pg::Decode<'_> for {ty} {{"));
         code.line(format!("type Context = {context};"));
@@ -28,6 +47,8 @@ pub fn codec(code: &mut Code, item: &Codec) {
         code.close("}");
         code.close("}");
         code.blank();
+    }
+    if item.own_params || item.params.is_empty() {
         code.line("#[automatically_derived]");
         code.open(format!("impl pg::Encode for {ty} {{"));
         code.line(format!("type Context = {context};"));
@@ -70,7 +91,31 @@ pub fn codec(code: &mut Code, item: &Codec) {
     code.blank();
 }
 
-fn decode_body(item: &Codec) -> (String, bool) {
+/// The functions of a chain list's element: beside it goes whether another follows.
+fn linked(code: &mut Code, item: &Codec, decode: &str, encode: &str) {
+    let (ty, context) = (&item.ty, &item.context);
+    let params: String = item
+        .params
+        .iter()
+        .map(|(name, ty)| format!(", {name}: {ty}"))
+        .collect();
+    code.open(format!("impl {ty} {{"));
+    code.open(format!(
+        "fn decode_linked(r: &mut pg::Reader<'_>, cx: &mut {context}{params}) -> Result<(Self, bool), pg::DecodeError> {{"
+    ));
+    code.line(decode);
+    code.close("}");
+    code.blank();
+    code.open(format!(
+        "fn encode_linked(&self, w: &mut pg::Writer<'_>, cx: &mut {context}{params}, more: bool) -> Result<(), pg::EncodeError> {{"
+    ));
+    code.line(encode);
+    code.close("}");
+    code.close("}");
+    code.blank();
+}
+
+fn decode_body(item: &Codec) -> String {
     let mut decode = Decode::new();
     let value = match &item.body {
         Body::Record(record) => decode.record(record),
@@ -90,11 +135,16 @@ fn decode_body(item: &Codec) -> (String, bool) {
     if item.counts_depth {
         code.line("r.leave();");
     }
+    let value = if item.linked {
+        format!("({value}, more)")
+    } else {
+        value
+    };
     code.line(ok(&value));
     if item.restores {
         code.close("})");
     }
-    (code.finish().trim_end().to_owned(), false)
+    code.finish().trim_end().to_owned()
 }
 
 /// `Ok(value)`, broken into lines where it is long.

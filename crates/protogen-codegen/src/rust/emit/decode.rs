@@ -35,6 +35,9 @@ impl Decode {
             self.code
                 .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
         }
+        for local in &record.plains {
+            self.code.line(format!("let mut {local}_plain = 0usize;"));
+        }
         if record.start {
             self.code.line("let body_at = r.offset();");
         }
@@ -90,30 +93,39 @@ impl Decode {
                     .line(format!("let {local}: {ty} = {};", value.decode));
             }
             Step::Set(set) => self.set(set),
+            Step::Link(path, wire) => self.bind("more", wire, path),
+            Step::Opcode(part, wire) => self.bind(&format!("part_{part}"), wire, ""),
+            Step::Payload { length, extent } => {
+                self.code.open("let payload = {");
+                self.window(length, false, "");
+                self.code.line("r.clone()");
+                self.code.close("};");
+                if let Some(local) = extent {
+                    self.code.line(format!("{local}_at = payload.offset();"));
+                    self.code.line(format!(
+                        "{local}_end = payload.offset() + payload.remaining();"
+                    ));
+                }
+            }
             Step::Tail { .. } => {}
         }
     }
 
     fn run(&mut self, run: &Run<'_>) {
         let names: Vec<String> = (0..run.size).map(|n| format!("_{n}")).collect();
-        // By reference: copied, the bytes would be read back across the seams of their copy.
-        self.code.line("let padded;");
         self.code
-            .line(wrap_list("let &[", &names, "] = match r.chunk() {"));
-        self.code.line("    Some(bytes) => bytes,");
+            .line(wrap_list("let [", &names, "] = match r.chunk() {"));
+        self.code.line("    Some(bytes) => *bytes,");
         let fields: Vec<String> = run
             .fields
             .iter()
             .map(|f| format!("({:?}, {})", f.value.path, f.scalar.size))
             .collect();
-        self.code.line("    None => {");
         self.code.line(wrap_list(
-            "        padded = r.short_run(&pg::run([",
+            "    None => r.short_run(&pg::run([",
             &fields,
-            "]))?;",
+            "]))?,",
         ));
-        self.code.line("        &padded");
-        self.code.line("    }");
         self.code.line("};");
         let mut at = 0;
         for field in &run.fields {
@@ -305,12 +317,12 @@ impl Decode {
             Wire::Json(length) => match length {
                 Length::Rest(None) => format!("r.json(r.remaining(), pg::Encoding::Utf8){q}"),
                 Length::Rest(Some(_)) | Length::Until(..) => {
-                    self.code.line("let json = {");
+                    self.code.line("let said = {");
                     self.window(length, false, path);
                     self.code
                         .line(format!("r.json(r.remaining(), pg::Encoding::Utf8){q}"));
                     self.code.line("};");
-                    "json".into()
+                    "said".into()
                 }
                 _ => {
                     let len = self.len(length, path);
@@ -408,7 +420,7 @@ impl Decode {
                 let number = self.read(number, path);
                 let number = self.fitting(&number, from, prim, path);
                 if *closed {
-                    self.code.line(format!("let number = {number};"));
+                    self.code.line(format!("let raw = {number};"));
                     return format!(
                         "{ty}::from_number(number{cx}).ok_or_else(|| r.fault_at(at, pg::DecodeErrorKind::UnknownEnumValue {{ enum_: {name:?}.into(), found: number.into() }})){q}"
                     );
@@ -544,11 +556,11 @@ impl Decode {
             }
             Length::Rest(None) => format!("r.{method}(r.remaining(), {e}){q}"),
             Length::Rest(Some(_)) => {
-                self.code.open("let text = {");
+                self.code.open("let said = {");
                 self.window(length, false, path);
                 self.code.line(format!("r.{method}(r.remaining(), {e}){q}"));
                 self.code.close("};");
-                "text".into()
+                "said".into()
             }
             Length::Until(terminator, _) => format!("r.text_until(&{terminator:?}, {e}){q}"),
             _ => {
@@ -609,10 +621,10 @@ impl Decode {
             self.code
                 .line(format!("let mut {local} = [0 as {}; {n}];", scalar.prim));
             self.code.open(format!(
-                "for (index, number) in {local}.iter_mut().enumerate() {{"
+                "for (nth, slot) in {local}.iter_mut().enumerate() {{"
             ));
             self.code
-                .line(format!("*number = r.{}().index(index){q};", scalar.method));
+                .line(format!("*slot = r.{}().index(nth){q};", scalar.method));
             self.code.close("}");
             return local.clone();
         }
@@ -724,16 +736,7 @@ impl Decode {
                 "let count = r.count(count_at, count as u64, usize::MAX, 0){q};"
             ));
         }
-        if let Wire::Scalar(Scalar {
-            method,
-            prim,
-            bytes,
-            ..
-        }) = &array.element
-        {
-            if *method == "bool" {
-                return format!("r.bools({count}){q}");
-            }
+        if let Wire::Scalar(Scalar { prim, bytes, .. }) = &array.element {
             match (*prim, bytes) {
                 ("u8", _) => return format!("r.bytes({count}){q}"),
                 (prim, ScalarBytes::Little) => {
@@ -1005,6 +1008,9 @@ impl Decode {
         match (&region.transform, &region.length) {
             (None, Some(length)) => {
                 self.window(length, region.lenient, "");
+                if let Some(local) = &region.plain {
+                    self.code.line(format!("{local}_plain = r.remaining();"));
+                }
                 if let Some(local) = &region.extent {
                     self.code.line(format!("{local}_at = r.offset();"));
                     self.code
@@ -1117,9 +1123,17 @@ impl Decode {
             None => self.code.line("let window = &mut r.block_rest();"),
         }
         self.code.line("region_at = window.offset();");
+        if let Some(local) = &region.extent {
+            self.code.line(format!("{local}_at = region_at;"));
+            self.code
+                .line(format!("{local}_end = region_at + window.remaining();"));
+        }
         self.code.line(format!(
             "plain = {open}.map_err(|e| window.fault(e.into()))?;"
         ));
+        if let Some(local) = &region.plain {
+            self.code.line(format!("{local}_plain = plain.len();"));
+        }
         let base = if moves(kind) { "0" } else { "region_at" };
         let lenient = if region.lenient { ".lenient()" } else { "" };
         self.code
@@ -1210,7 +1224,11 @@ impl Decode {
                     self.code.close("}");
                 }
                 BitSource::Ignored(_) => {}
-                BitSource::Field(_) | BitSource::Optional(..) | BitSource::Chain => {
+                BitSource::Opcode(part) => {
+                    self.code.line(format!("let part_{part} = {value};"));
+                }
+                BitSource::Chain => self.code.line(format!("let more = {value};")),
+                BitSource::Field(_) | BitSource::Optional(..) => {
                     if item.gate.is_empty() {
                         self.code.line(format!("let {} = {value};", item.local));
                     } else {

@@ -6,8 +6,9 @@ use super::decode::{give_text, markers, names_text, needs_start, q, wrap_list};
 use super::runs::{self, Run, bits_of, lossless};
 use crate::rust::model::{
     Arm, ArmPayload, Array, BitKind, BitSource, Bits, Branch, CheckFault, CheckOf, ChoiceShape,
-    Closing, Convert, Length, Map, Mask, Pad, PadKind, Place, Record, Region, ScalarBytes, Set,
-    Source, Sparse, Step, TransformKind, Union, UnionTag, Unit, Value, Varint, Wire,
+    Closing, Convert, Length, Map, Mask, Mismatch, Pad, PadKind, Place, Record, Region,
+    ScalarBytes, Set, Source, Sparse, Step, TransformKind, Union, UnionTag, Unit, Value, Varint,
+    Wire,
 };
 
 /// Writes the statements of an encode function.
@@ -36,6 +37,9 @@ impl Encode {
             self.code
                 .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
         }
+        for local in &record.plains {
+            self.code.line(format!("let mut {local}_plain = 0usize;"));
+        }
         if record.start {
             self.code.line("let body_at = w.position();");
         }
@@ -43,7 +47,12 @@ impl Encode {
             self.code.line("let start = w.position();");
         }
         self.steps(&record.steps);
-        for closing in &record.closing {
+        // A sum may cover a length that is known at the end too.
+        let (sums, sizes): (Vec<&Closing>, Vec<&Closing>) = record
+            .closing
+            .iter()
+            .partition(|closing| closing.mismatch == Mismatch::Checksum);
+        for closing in sizes.into_iter().chain(sums) {
             self.closing(closing);
         }
     }
@@ -51,7 +60,7 @@ impl Encode {
     pub fn steps(&mut self, steps: &[Step]) {
         let mut rest = steps;
         while let Some((step, tail)) = rest.split_first() {
-            if let Some((run, tail)) = runs::encode_run(rest) {
+            if let Some((run, tail)) = runs::decode_run(rest) {
                 self.run(&run);
                 rest = tail;
                 continue;
@@ -74,6 +83,33 @@ impl Encode {
                     .line(format!("let {local}: {ty} = {};", value.encode));
             }
             Step::Set(set) => self.set(set),
+            Step::Link(path, wire) => {
+                let place = Place {
+                    text: "more".into(),
+                    reference: false,
+                    copy: true,
+                };
+                self.write(wire, &place, path);
+            }
+            Step::Opcode(part, wire) => {
+                let place = Place {
+                    text: format!("part_{part}"),
+                    reference: false,
+                    copy: true,
+                };
+                self.write(wire, &place, "");
+            }
+            Step::Payload { length, extent } => {
+                let mut inner = Code::new();
+                if let Some(local) = extent {
+                    inner.line(format!("{local}_at = w.position();"));
+                }
+                inner.line("payload(w, cx)?;");
+                if let Some(local) = extent {
+                    inner.line(format!("{local}_end = w.position();"));
+                }
+                self.within(length, inner, "");
+            }
             Step::Tail { local, field } => {
                 self.code.open(format!(
                     "if {local}.is_some_and(|end| end != w.position()) {{"
@@ -88,8 +124,6 @@ impl Encode {
     }
 
     fn run(&mut self, run: &Run<'_>) {
-        // Asked for first, so that nothing has to be kept while the vector grows.
-        self.code.line(format!("w.reserve({});", run.size));
         let mut bytes = Vec::new();
         let mut at = 0;
         for field in &run.fields {
@@ -254,8 +288,8 @@ impl Encode {
         self.code
             .line(format!("let late = {};", closing.value.encode));
         self.code.line("let mut bytes = Vec::new();");
-        self.code.line("{");
-        self.code.open("let w = &mut pg::Writer::new(&mut bytes);");
+        self.code.open("{");
+        self.code.line("let w = &mut pg::Writer::new(&mut bytes);");
         let place = Place {
             text: "late".into(),
             reference: false,
@@ -599,6 +633,8 @@ impl Encode {
                     self.write(wire, &place, path);
                 }
             },
+            // What it speaks of is computed behind it, from the value itself.
+            Length::Expr(ex, _) if ex.encode.is_empty() => {}
             Length::Expr(ex, _) => {
                 self.code.line(format!("let expected = {};", ex.encode));
                 self.code.open(format!("if {len} as i128 != expected {{"));
@@ -869,7 +905,6 @@ impl Encode {
         let each = &array.each;
         if let Wire::Scalar(scalar) = &array.element {
             match (scalar.prim, scalar.bytes) {
-                ("bool", _) => return self.code.line(format!("w.bools({list});")),
                 ("u8", _) => return self.code.line(format!("w.bytes({list});")),
                 (_, ScalarBytes::Little) => {
                     return self
@@ -1244,19 +1279,27 @@ impl Encode {
         steps.steps(&region.steps);
         inner.code.append(steps.code);
         let Some(transform) = &region.transform else {
+            let mut marked = Code::new();
             if let Some(local) = &region.extent {
-                self.code.line(format!("{local}_at = w.position();"));
+                marked.line(format!("{local}_at = w.position();"));
+            }
+            if region.plain.is_some() {
+                marked.line("let plain_at = w.position();");
+            }
+            marked.append(inner.code);
+            if let Some(local) = &region.plain {
+                marked.line(format!("{local}_plain = w.position() - plain_at;"));
+            }
+            if let Some(local) = &region.extent {
+                marked.line(format!("{local}_end = w.position();"));
             }
             match &region.length {
-                Some(length) => self.within(length, inner.code, ""),
+                Some(length) => self.within(length, marked, &region.path),
                 None => {
                     self.code.open("{");
-                    self.code.append(inner.code);
+                    self.code.append(marked);
                     self.code.close("}");
                 }
-            }
-            if let Some(local) = &region.extent {
-                self.code.line(format!("{local}_end = w.position();"));
             }
             return;
         };
@@ -1276,6 +1319,9 @@ impl Encode {
         self.code.append(inner.code);
         self.code.line("Ok(())");
         self.code.close("})?;");
+        if let Some(local) = &region.plain {
+            self.code.line(format!("{local}_plain = plain.len();"));
+        }
         if let Some(when) = when {
             self.code.open(format!("if {} {{", when.encode));
         }
@@ -1367,6 +1413,7 @@ impl Encode {
                     Some(self.bit_number(item, &item.local.clone(), bits.prim))
                 }
                 BitSource::Chain => Some(format!("{}::from(more)", bits.prim)),
+                BitSource::Opcode(part) => Some(format!("{}::from(part_{part})", bits.prim)),
             };
             if let Some(value) = value {
                 let shift = if at == "0" {

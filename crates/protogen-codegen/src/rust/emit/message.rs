@@ -6,11 +6,11 @@ use super::code::Code;
 use super::decode::Decode;
 use super::packet::{opcode_value, version};
 use crate::rust::model::{
-    Message, MessageVariant, OpcodeCase, OpcodePart, ScalarBytes, Unknown, Wire,
+    EnvelopeItem, Message, MessageVariant, OpcodeCase, OpcodePart, ScalarBytes, Unknown, Wire,
 };
 
 /// The enum and its impls.
-pub fn message(code: &mut Code, item: &Message) {
+pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
     let side = if item.direction == "C2s" {
         "client"
     } else {
@@ -41,20 +41,86 @@ pub fn message(code: &mut Code, item: &Message) {
     code.line("Unknown(pg::RawPacket),");
     code.close("}");
     code.blank();
-    code.line("#[automatically_derived]");
-    code.open(format!("impl pg::Message for {} {{", item.name));
-    code.line(format!("type Context = {};", item.context));
+    match around {
+        Some(around) => {
+            decode_in(code, item, around);
+            code.line("/// What is known without looking inside.");
+            code.open(format!("impl {} {{", item.name));
+        }
+        None => {
+            code.line("#[automatically_derived]");
+            code.open(format!("impl pg::Message for {} {{", item.name));
+            code.line(format!("type Context = {};", item.context));
+            code.line(format!(
+                "const DIRECTION: pg::Direction = pg::Direction::{};",
+                item.direction
+            ));
+            code.line(format!("const STATE: &'static str = {:?};", item.state));
+            decode(code, item);
+            encode(code, item);
+        }
+    }
+    names(code, item, if around.is_some() { "pub " } else { "" });
+    code.close("}");
+    code.blank();
+    conversions(code, item);
+}
+
+/// Reading and writing inside an envelope, which carries the opcode.
+fn decode_in(code: &mut Code, item: &Message, around: &EnvelopeItem) {
+    let (context, root) = (&item.context, &item.root);
+    code.open(format!("impl {} {{", item.name));
     code.line(format!(
         "const DIRECTION: pg::Direction = pg::Direction::{};",
         item.direction
     ));
     code.line(format!("const STATE: &'static str = {:?};", item.state));
-    decode(code, item);
-    encode(code, item);
-    names(code, item);
+    let params: String = around
+        .opcode
+        .iter()
+        .enumerate()
+        .map(|(n, part)| format!("part_{n}: {}, ", part.prim))
+        .collect();
+    code.open(format!(
+        "fn decode_in({params}answer: bool, envelope: &{root}Envelope, r: &mut pg::Reader<'_>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
+    ));
+    dispatch(code, item);
     code.close("}");
     code.blank();
-    conversions(code, item);
+    code.open(format!(
+        "fn encode_in(&self, envelope: {root}Envelope, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
+    ));
+    code.open("match self {");
+    for variant in &item.variants {
+        code.line(format!(
+            "{} => {}.encode_in(envelope, w, cx),",
+            pattern(variant, "packet"),
+            value(variant)
+        ));
+    }
+    code.open("Self::Unknown(raw) => {");
+    let mut parts = String::new();
+    for (n, part) in around.opcode.iter().enumerate() {
+        let of = if n == 0 {
+            "raw.opcode"
+        } else {
+            "raw.opcode.and_then(pg::Opcode::second)"
+        };
+        parts.push_str(&format!(
+            "{}::try_from({of}.map_or(0, pg::Opcode::value)).unwrap_or_default(), ",
+            part.prim
+        ));
+    }
+    code.line(format!("let parts = ({});", parts.trim_end()));
+    code.open("envelope.write_around(w, cx, parts, |w, _| {");
+    code.line("w.bytes(&raw.bytes);");
+    code.line("Ok(())");
+    code.close("})");
+    code.close("}");
+    code.close("}");
+    code.close("}");
+    code.close("}");
+    code.blank();
 }
 
 fn decode(code: &mut Code, item: &Message) {
@@ -65,30 +131,7 @@ fn decode(code: &mut Code, item: &Message) {
             item.direction
         ));
     }
-    let plain: Vec<&MessageVariant> = item
-        .variants
-        .iter()
-        .filter(|variant| variant.opcodes.is_empty())
-        .collect();
-    if let Some(variant) = plain.first() {
-        body.line(format!("Ok({})", read(variant, "None", item)));
-    } else {
-        let mut cases: Vec<Case<'_>> = Vec::new();
-        for variant in &item.variants {
-            cases.extend(variant.opcodes.iter().map(|case| Case {
-                case,
-                goal: Goal::Variant(variant),
-            }));
-        }
-        for (case, packet, _) in &item.elsewhere {
-            cases.push(Case {
-                case,
-                goal: Goal::Elsewhere(packet),
-            });
-        }
-        body.line("let opcode_at = r.offset();");
-        level(&mut body, &cases, 0, item);
-    }
+    dispatch(&mut body, item);
     let text = body.finish();
     let cx = if super::codec::mentions(&text, "cx") {
         "cx"
@@ -104,6 +147,34 @@ fn decode(code: &mut Code, item: &Message) {
     code.blank();
 }
 
+/// From the opcode to the packet.
+fn dispatch(body: &mut Code, item: &Message) {
+    let plain: Vec<&MessageVariant> = item
+        .variants
+        .iter()
+        .filter(|variant| variant.opcodes.is_empty())
+        .collect();
+    if let Some(variant) = plain.first() {
+        body.line(format!("Ok({})", read(variant, "None", item)));
+    } else {
+        let mut cases: Vec<Case<'_>> = Vec::new();
+        for variant in &item.variants {
+            cases.extend(variant.opcodes.iter().map(|case| Case {
+                case,
+                goal: Goal::Variant(variant),
+            }));
+        }
+        for (case, packet, states) in &item.elsewhere {
+            cases.push(Case {
+                case,
+                goal: Goal::Elsewhere(packet, states),
+            });
+        }
+        body.line("let opcode_at = r.offset();");
+        level(body, &cases, 0, item);
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Case<'m> {
     case: &'m OpcodeCase,
@@ -113,7 +184,7 @@ struct Case<'m> {
 #[derive(Clone, Copy)]
 enum Goal<'m> {
     Variant(&'m MessageVariant),
-    Elsewhere(&'m str),
+    Elsewhere(&'m str, &'m str),
 }
 
 /// One part of the opcode: read it, then match it.
@@ -121,10 +192,12 @@ fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
     let Some(part) = cases.iter().find_map(|case| case.case.parts.get(depth)) else {
         return;
     };
-    let mut read_part = Decode::new();
-    let value = read_part.read(&part.wire, "");
-    code.append(read_part.code);
-    code.line(format!("let part_{depth} = {value};"));
+    if !item.enveloped {
+        let mut read_part = Decode::new();
+        let value = read_part.read(&part.wire, "");
+        code.append(read_part.code);
+        code.line(format!("let part_{depth} = {value};"));
+    }
     let mut groups: BTreeMap<i128, Vec<Case<'_>>> = BTreeMap::new();
     for case in cases {
         if let Some(part) = case.case.parts.get(depth) {
@@ -144,9 +217,16 @@ fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
             .partition(|case| case.case.parts.len() == depth + 1);
         let mut sure = false;
         for case in here {
-            let guard = match case.case.gate.as_str() {
-                "" => String::new(),
-                gate => format!(" if {gate}"),
+            let answer = match case.goal {
+                Goal::Variant(variant) if item.has_answers && variant.answer => "answer",
+                Goal::Variant(_) if item.has_answers => "!answer",
+                _ => "",
+            };
+            let guard = match (answer, case.case.gate.as_str()) {
+                ("", "") => String::new(),
+                ("", gate) => format!(" if {gate}"),
+                (answer, "") => format!(" if {answer}"),
+                (answer, gate) => format!(" if {answer} && ({gate})"),
             };
             if sure {
                 break;
@@ -154,8 +234,8 @@ fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
             sure = guard.is_empty();
             let result = match case.goal {
                 Goal::Variant(variant) => format!("Ok({})", read(variant, "Some(opcode)", item)),
-                Goal::Elsewhere(packet) => format!(
-                    "Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnexpectedPacket {{ state: Self::STATE.into() }})).packet({packet:?}, Some(opcode), {})",
+                Goal::Elsewhere(packet, states) => format!(
+                    "Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnexpectedPacket {{ state: Self::STATE.into(), legal: {states:?}.into() }})).packet({packet:?}, Some(opcode), {})",
                     version(item.version)
                 ),
             };
@@ -203,11 +283,26 @@ fn opcode_so_far(cases: &[Case<'_>], depth: usize) -> String {
 
 fn read(variant: &MessageVariant, opcode: &str, item: &Message) -> String {
     let name = &variant.schema_name;
-    let read = format!(
-        "{}::decode(r, cx).packet({name:?}, {opcode}, {})?",
-        variant.ty,
-        version(item.version)
+    let taken: String = variant
+        .taken
+        .iter()
+        .map(|field| format!(", envelope.{field}.clone()"))
+        .collect();
+    let with = if taken.is_empty() { "" } else { "_with" };
+    let version = version(item.version);
+    let mut read = format!(
+        "{}::decode{with}(r, cx{taken}).packet({name:?}, {opcode}, {version})?",
+        variant.ty
     );
+    if !variant.checks.is_empty() {
+        let mut checks = String::new();
+        for (field, found, expected) in &variant.checks {
+            let found = found.replace("super::", &item.root);
+            let check = format!("pg::constant_is({field:?}, {found}, {expected})");
+            checks.push_str(&format!("{check}.packet({name:?}, {opcode}, {version})?; "));
+        }
+        read = format!("{{ {checks}{read} }}");
+    }
     let read = if variant.lenient {
         format!("{{ let packet = {read}; r.take_rest(); packet }}")
     } else {
@@ -315,8 +410,11 @@ fn value(variant: &MessageVariant) -> String {
     }
 }
 
-fn names(code: &mut Code, item: &Message) {
-    code.open("fn name(&self) -> &'static str {");
+fn names(code: &mut Code, item: &Message, visibility: &str) {
+    if !visibility.is_empty() {
+        code.line("/// The packet's name in the schema; `Unknown` for a raw one.");
+    }
+    code.open(format!("{visibility}fn name(&self) -> &'static str {{"));
     code.open("match self {");
     for variant in &item.variants {
         code.line(format!(
@@ -330,7 +428,7 @@ fn names(code: &mut Code, item: &Message) {
     code.close("}");
     code.blank();
     code.open(format!(
-        "fn opcode(&self, cx: &{}) -> Option<pg::Opcode> {{",
+        "{visibility}fn opcode(&self, cx: &{}) -> Option<pg::Opcode> {{",
         item.context
     ));
     code.open("match self {");

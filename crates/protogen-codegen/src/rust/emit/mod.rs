@@ -5,6 +5,7 @@ mod codec;
 mod context;
 mod decode;
 mod encode;
+mod envelope;
 mod handler;
 mod impls;
 mod len;
@@ -13,6 +14,7 @@ mod module;
 mod packet;
 mod protocol;
 mod runs;
+mod tests;
 mod types;
 
 pub use impls::impls;

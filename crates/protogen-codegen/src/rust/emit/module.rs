@@ -1,10 +1,10 @@
 //! Files and modules: what stands where, and what stands at their heads.
 
 use super::code::Code;
-use super::{codec, context, handler, message, packet, protocol, types};
+use super::{codec, context, envelope, handler, message, packet, protocol, tests, types};
 use crate::file::Files;
 use crate::options::{Arrangement, Options};
-use crate::rust::model::{Item, Model, Module};
+use crate::rust::model::{EnvelopeItem, Item, Model, Module};
 use crate::rust::names;
 
 /// The contract that generated code is made for; the runtime refuses any other.
@@ -33,12 +33,16 @@ pub fn files(model: &Model, options: &Options) -> Files {
         root.line(format!("pub use {path};"));
     }
     items(&mut root, &model.types, options, versioned);
+    if let Some(item) = &model.envelope {
+        envelope::envelope(&mut root, item);
+    }
     if let Some(item) = &model.protocol {
         protocol::protocol(&mut root, item);
     }
+    tests::tests(&mut root, &model.tests);
     let mut parts: Vec<(String, Code)> = Vec::new();
     for module in &model.modules {
-        let code = module_code(module, options, versioned);
+        let code = module_code(module, model.envelope.as_ref(), options, versioned);
         match &module.path[..] {
             [outer, inner] => {
                 let mut wrapped = Code::new();
@@ -76,7 +80,7 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
     }
     code.blank();
     code.line("#![allow(");
-    code.line("    clippy::all,\n    clippy::pedantic,\n    unused_imports,\n    unused_variables,\n    unused_mut,\n    unused_assignments,\n    unreachable_patterns,\n    unused_parens,\n    unused_braces,\n    missing_docs,\n    non_snake_case,");
+    code.line("    clippy::all,\n    clippy::pedantic,\n    dead_code,\n    unused_imports,\n    unused_variables,\n    unused_mut,\n    unused_assignments,\n    unreachable_patterns,\n    unused_parens,\n    unused_braces,\n    missing_docs,\n    non_snake_case,");
     code.line("    reason = \"generated: its shape follows the schema, not a hand\"");
     code.line(")]");
     code.blank();
@@ -87,7 +91,12 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
     code.blank();
 }
 
-fn module_code(module: &Module, options: &Options, versioned: bool) -> Code {
+fn module_code(
+    module: &Module,
+    around: Option<&EnvelopeItem>,
+    options: &Options,
+    versioned: bool,
+) -> Code {
     let mut code = Code::new();
     let root = "super::".repeat(module.path.len());
     code.line(format!("use {root}pg;"));
@@ -101,7 +110,10 @@ fn module_code(module: &Module, options: &Options, versioned: bool) -> Code {
     }
     items(&mut code, &module.items, options, versioned);
     if let Some(item) = &module.message {
-        message::message(&mut code, item);
+        message::message(&mut code, item, around);
+        if let Some(around) = around {
+            envelope::frame(&mut code, item, around);
+        }
         handler::handler(&mut code, item);
     }
     code

@@ -44,14 +44,24 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
             item.direction
         ));
     }
-    write_opcode(code, item);
-    let version = version(versioned);
-    code.line(format!(
-        "self.encode(w, cx).packet(Self::NAME, Self::opcode(cx), {version})"
-    ));
+    if item.enveloped {
+        code.line(format!(
+            "self.encode_in({}Envelope::default(), w, cx)",
+            item.root
+        ));
+    } else {
+        write_opcode(code, item);
+        let version = version(versioned);
+        code.line(format!(
+            "self.encode(w, cx).packet(Self::NAME, Self::opcode(cx), {version})"
+        ));
+    }
     code.close("}");
     code.close("}");
     code.blank();
+    if item.enveloped {
+        encode_in(code, item, versioned);
+    }
     if let Some(response) = &item.response {
         code.line("#[automatically_derived]");
         code.open(format!("impl pg::Request for {ty} {{"));
@@ -59,6 +69,60 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
         code.close("}");
         code.blank();
     }
+}
+
+/// Writes the packet with what stands around it.
+fn encode_in(code: &mut Code, item: &Packet, versioned: bool) {
+    let (context, root) = (&item.context, &item.root);
+    let mutable = if item.envelope_values.is_empty() {
+        ""
+    } else {
+        "mut "
+    };
+    code.open(format!("impl {} {{", item.ty));
+    code.line("/// Writes the packet within this envelope.");
+    code.line("///");
+    code.line("/// # Errors");
+    code.line("///");
+    code.line("/// A value that the wire can't hold.");
+    code.open(format!(
+        "pub fn encode_in(&self, {mutable}envelope: {root}Envelope, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
+    ));
+    for (field, value) in &item.envelope_values {
+        code.line(format!("envelope.{field} = {value};"));
+    }
+    let mut parts = String::new();
+    for case in &item.opcodes {
+        let values: String = case
+            .parts
+            .iter()
+            .map(|part| format!("{:#x}, ", part.value))
+            .collect();
+        let tuple = format!("({})", values.trim_end());
+        if case.gate.is_empty() {
+            parts.push_str(&if parts.is_empty() {
+                tuple
+            } else {
+                format!("{{ {tuple} }}")
+            });
+            break;
+        }
+        parts.push_str(&format!("if {} {{ {tuple} }} else ", case.gate));
+    }
+    if parts.is_empty() {
+        parts = "()".into();
+    } else if parts.ends_with("else ") {
+        parts.push_str("{ return Err(w.fault(pg::EncodeErrorKind::NotInVersion)).packet(<Self as pg::Packet>::NAME, None, pg::Name::default); }");
+    }
+    code.line(format!("let parts = {parts};"));
+    let version = version(versioned);
+    code.line("let written = envelope.write_around(w, cx, parts, |w, cx| self.encode(w, cx));");
+    code.line(format!(
+        "written.packet(<Self as pg::Packet>::NAME, <Self as pg::Packet>::opcode(cx), {version})"
+    ));
+    code.close("}");
+    code.close("}");
+    code.blank();
 }
 
 /// The closure that says the version in words.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use protogen_schema::ir::{
     BitItem, BitOrder, BitType, BitValue, Bits, Block, Check, Checksum, Decide, Direction, Expr,
     ExprKind, ExprType, Extent, FieldItem, FieldValue, Fill, Gate, Item, ItemKind, Mask, PadKind,
-    Record, Region, SetTarget, SlotInfo, TransformKind, Type, Violation,
+    Record, Region, Role, SetTarget, SlotInfo, TransformKind, Type, Violation,
 };
 
 use super::expr::Mode;
@@ -73,6 +73,12 @@ pub struct BodyLower<'l, 's> {
     pub direction: Option<Direction>,
     /// The type that `peek` stands for in the expression at hand.
     pub peeking: Option<Type>,
+    /// The item that a chain list around this struct reads and writes.
+    pub link: Option<String>,
+    /// Types of parameters that are fields of the packet itself: the envelope's.
+    pub own_params: Vec<Type>,
+    /// Whether this is the envelope's body.
+    pub enveloping: bool,
     /// The range of the value in a `number`'s write expressions.
     pub number_range: (i128, i128),
     /// The named type this body is of, for boxes.
@@ -87,6 +93,8 @@ pub struct BodyLower<'l, 's> {
     used: BTreeSet<u32>,
     /// Slots whose place is needed.
     extents: BTreeSet<u32>,
+    /// Regions whose size before the transform is needed.
+    plains: BTreeSet<u32>,
     /// Slots that are fields of some record.
     fields: BTreeSet<u32>,
     pub(super) closings: Vec<Closing>,
@@ -136,6 +144,9 @@ impl<'l, 's> BodyLower<'l, 's> {
             root: root.to_owned(),
             direction: None,
             peeking: None,
+            own_params: Vec::new(),
+            enveloping: false,
+            link: None,
             number_range: (i128::MIN, i128::MAX),
             outer: None,
             items: Vec::new(),
@@ -145,6 +156,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             locals,
             used: BTreeSet::new(),
             extents: BTreeSet::new(),
+            plains: BTreeSet::new(),
             fields: BTreeSet::new(),
             closings: Vec::new(),
             late: Vec::new(),
@@ -157,10 +169,14 @@ impl<'l, 's> BodyLower<'l, 's> {
     /// Looks through a block for what its expressions speak of.
     pub(super) fn look(&mut self, visit: impl FnOnce(&mut dyn FnMut(&Expr))) {
         let (mut used, mut extents, mut whole) = (BTreeSet::new(), BTreeSet::new(), false);
+        let mut plains = BTreeSet::new();
         visit(&mut |expr| {
             match &expr.kind {
                 ExprKind::Slot { slot, .. } | ExprKind::Count { slot } => {
                     used.insert(*slot);
+                }
+                ExprKind::PlainSize { slot } => {
+                    plains.insert(*slot);
                 }
                 ExprKind::Size(Extent::Body)
                 | ExprKind::Checksum {
@@ -176,7 +192,20 @@ impl<'l, 's> BodyLower<'l, 's> {
         });
         self.used = used;
         self.extents = extents;
+        self.plains = plains;
         self.whole = whole;
+    }
+
+    /// Whether an expression speaks of a value that is computed at the end.
+    pub(super) fn speaks_of_late(&self, expr: &Expr) -> bool {
+        scan::any(expr, |kind| match kind {
+            ExprKind::Slot { slot, .. } => {
+                let absent = |bind: &Bind| bind.presence == Presence::Absent;
+                self.late.iter().any(|(_, late, _, _)| late == slot)
+                    && self.enc.get(*slot as usize).is_none_or(absent)
+            }
+            _ => false,
+        })
     }
 
     /// The path of the record at hand, without its dot.
@@ -327,6 +356,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             steps,
             closing: Vec::new(),
             extents: Vec::new(),
+            plains: Vec::new(),
             start: false,
         };
         (record, fields)
@@ -348,6 +378,7 @@ impl<'l, 's> BodyLower<'l, 's> {
         self.close();
         record.closing = std::mem::take(&mut self.closings);
         record.extents = self.extents.iter().map(|slot| self.local(*slot)).collect();
+        record.plains = self.plains.iter().map(|slot| self.local(*slot)).collect();
         record.start = self.whole;
     }
 
@@ -428,12 +459,22 @@ impl<'l, 's> BodyLower<'l, 's> {
     pub(super) fn block(&mut self, block: &Block) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut tails = Vec::new();
-        for item in &block.items {
+        let mut rest = &block.items[..];
+        while let Some((item, behind)) = rest.split_first() {
             self.lower.at(item.span);
+            rest = behind;
             match self.lower.gate(&item.gate, &self.root, self.direction) {
                 Cond::Never => {}
                 Cond::Always => self.item(item, &mut steps, &mut tails),
                 Cond::Code(cond) => {
+                    // Neighbours under one gate share a branch, unless one of them moves the gate.
+                    let alike = behind.iter().take_while(|other| other.gate == item.gate);
+                    let mut group = vec![item];
+                    group.extend(alike);
+                    if let Some(set) = group.iter().position(|item| moves_gates(item)) {
+                        group.truncate(set + 1);
+                    }
+                    rest = behind.get(group.len() - 1..).unwrap_or_default();
                     let ex = Ex {
                         decode: cond.clone(),
                         encode: cond,
@@ -441,8 +482,12 @@ impl<'l, 's> BodyLower<'l, 's> {
                     let branch = self.branch(
                         ex,
                         |this| {
-                            let mut steps = Vec::new();
-                            this.item(item, &mut steps, &mut Vec::new());
+                            let (mut steps, mut tails) = (Vec::new(), Vec::new());
+                            for item in group {
+                                this.lower.at(item.span);
+                                this.item(item, &mut steps, &mut tails);
+                            }
+                            steps.extend(tails);
                             steps
                         },
                         |_| Vec::new(),
@@ -516,6 +561,23 @@ impl<'l, 's> BodyLower<'l, 's> {
                 let step = self.set(target, value);
                 steps.push(Step::Set(step));
             }
+            ItemKind::Role(Role::Opcode(part)) if self.enveloping => {
+                let index = *part as usize;
+                match self.lower.schema.opcode.c2s.get(index).cloned() {
+                    Some(ty) => {
+                        let wire = self.wire(&ty, &Known::default());
+                        steps.push(Step::Opcode(index, wire));
+                    }
+                    None => self
+                        .lower
+                        .unsupported("an opcode part that the scheme has not"),
+                }
+            }
+            ItemKind::Role(Role::Payload { length, slot }) if self.enveloping => {
+                let length = self.length(length);
+                let extent = self.extents.contains(slot).then(|| self.local(*slot));
+                steps.push(Step::Payload { length, extent });
+            }
             ItemKind::Role(_) => self.lower.unsupported("a role outside an envelope"),
         }
     }
@@ -529,6 +591,11 @@ impl<'l, 's> BodyLower<'l, 's> {
         let local = self.local(field.slot);
         let path = format!("{}{}", self.prefix, item.label);
         let copy = self.slot_copy(field.slot);
+        if self.link.as_ref() == Some(&item.label) {
+            let wire = self.wire(&field.ty, &Known::default());
+            steps.push(Step::Link(path, wire));
+            return;
+        }
         let (source, inner) = match &field.value {
             FieldValue::Field => {
                 let bind = self
@@ -580,7 +647,9 @@ impl<'l, 's> BodyLower<'l, 's> {
         self.prefix = prefix;
         (self.dec, self.enc) = before;
         self.read(field.slot);
-        self.write(field.slot, inner);
+        if !matches!(source, Source::Late) {
+            self.write(field.slot, inner);
+        }
         let extent = self.extents.contains(&field.slot);
         steps.push(Step::Value(Box::new(Value {
             local,
@@ -621,7 +690,7 @@ impl<'l, 's> BodyLower<'l, 's> {
     }
 
     /// A value of the type's own Rust type.
-    fn typed(&mut self, value: &Expr, ty: &Type) -> Ex {
+    pub(super) fn typed(&mut self, value: &Expr, ty: &Type) -> Ex {
         match (&value.kind, ty) {
             (ExprKind::Int(_), Type::Newtype(id)) => {
                 let inner = self.lower.schema[*id].ty.clone();
@@ -1194,7 +1263,10 @@ impl<'l, 's> BodyLower<'l, 's> {
         steps.push(Step::Region(Box::new(model::Region {
             label: item.label.clone(),
             length,
-            plain: transform.is_some().then(|| self.local(region.slot)),
+            plain: self
+                .plains
+                .contains(&region.slot)
+                .then(|| self.local(region.slot)),
             transform,
             lenient: region.lenient,
             steps: inner,
@@ -1311,7 +1383,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             BitValue::Constant(value) => BitSource::Constant(value.0),
             BitValue::Ignored(value) => BitSource::Ignored(value.0),
             BitValue::Chain => BitSource::Chain,
-            BitValue::Opcode(_) => BitSource::Chain,
+            BitValue::Opcode(part) => BitSource::Opcode(*part as usize),
         };
         self.read(item.slot);
         if !gate.is_empty()
@@ -1369,15 +1441,15 @@ impl<'l, 's> BodyLower<'l, 's> {
                     ExprType::Int => self.typed(value, &part),
                     ExprType::Bool => self.cond(value),
                     _ => {
-                        let value = self.value(value, None);
                         if copy {
-                            value
+                            self.value(value, None)
                         } else {
                             let ty = self.lower.rust_type(&part, &self.root).text;
-                            let clone = |text: &str| format!("<{ty}>::clone(&{text})");
+                            let mut clone =
+                                |mode| format!("<{ty}>::clone({})", self.reference(value, mode));
                             Ex {
-                                decode: clone(&value.decode),
-                                encode: clone(&value.encode),
+                                decode: clone(Mode::Decode),
+                                encode: clone(Mode::Encode),
                             }
                         }
                     }
@@ -1525,4 +1597,16 @@ impl Lower<'_> {
     pub(super) fn lives(&self, gate: &Gate, direction: Option<Direction>) -> bool {
         self.gate(gate, "", direction) != Cond::Never
     }
+}
+
+/// Whether what stands behind an item may see other gates than it did.
+fn moves_gates(item: &Item) -> bool {
+    matches!(
+        &item.kind,
+        ItemKind::Set {
+            target: SetTarget::Axis(_) | SetTarget::Feature(_),
+            ..
+        } | ItemKind::If { .. }
+            | ItemKind::Region(_)
+    )
 }

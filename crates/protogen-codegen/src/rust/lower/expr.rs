@@ -454,6 +454,9 @@ impl BodyLower<'_, '_> {
             }
             ExprKind::Param { param, path } => {
                 let text = self.path_text(expr, mode);
+                if let Some(ty) = self.own_params.get(*param as usize) {
+                    return self.num_of(text, &ty.clone());
+                }
                 match self.params.get(*param as usize).map(|(_, ty)| ty.clone()) {
                     Some(ExprType::Struct(id)) => {
                         let ty = Type::Struct {
@@ -683,6 +686,23 @@ impl BodyLower<'_, '_> {
         }
     }
 
+    /// A value that is not `Copy`, by reference.
+    pub fn reference(&mut self, expr: &Expr, mode: Mode) -> String {
+        let whole = match &expr.kind {
+            ExprKind::Slot { slot, path } if path.is_empty() => Some(self.known(*slot, mode)),
+            ExprKind::Param { path, .. } | ExprKind::Context { path, .. } if path.is_empty() => {
+                // Both are references as they stand.
+                return self.path_text(expr, mode);
+            }
+            _ => None,
+        };
+        match whole {
+            Some(known) if known.reference => known.text,
+            Some(known) => format!("&{}", known.text),
+            None => format!("&{}", self.path_text(expr, mode)),
+        }
+    }
+
     /// A slot, parameter or context value, or a part of it: as a place, or by value where it is `Copy`.
     pub fn path_text(&mut self, expr: &Expr, mode: Mode) -> String {
         let (known, path, ty) = match &expr.kind {
@@ -691,6 +711,20 @@ impl BodyLower<'_, '_> {
                 (self.known(*slot, mode), path, ty)
             }
             ExprKind::Param { param, path } => {
+                if let Some(ty) = self.own_params.get(*param as usize).cloned() {
+                    let copy = self.lower.rust_type(&ty, &self.root).copy;
+                    let name = self
+                        .params
+                        .get(*param as usize)
+                        .map_or("", |(name, _)| name);
+                    let own = if mode == Mode::Encode { "self." } else { "" };
+                    let text = format!("{own}{name}");
+                    if path.is_empty() {
+                        return text;
+                    }
+                    let _ = copy;
+                    return self.part(text, Some(ty), path, mode);
+                }
                 let (name, ty) = match self.params.get(*param as usize) {
                     Some((name, ty)) => (names::field_name(name), ty.clone()),
                     None => (String::new(), ExprType::Int),
@@ -785,11 +819,13 @@ impl BodyLower<'_, '_> {
             ExprType::Text => self.text(arg, mode),
             ExprType::Bytes => self.bytes(arg, mode),
             ExprType::Enum(_) | ExprType::Flags(_) | ExprType::Float => self.other(arg, mode),
-            ExprType::Struct(_) => format!("&{}", self.path_text(arg, mode)),
+            ExprType::Struct(_) => self.reference(arg, mode),
             ExprType::Value(ty) => {
-                let copy = self.lower.rust_type(ty, &self.root).copy;
-                let text = self.path_text(arg, mode);
-                if copy { text } else { format!("&{text}") }
+                if self.lower.rust_type(ty, &self.root).copy {
+                    self.path_text(arg, mode)
+                } else {
+                    self.reference(arg, mode)
+                }
             }
         }
     }

@@ -183,6 +183,7 @@ impl Lower<'_> {
         let name = self.path_of(&def.name, &def.notes, "");
         let mut body = BodyLower::new(self, &def.body.slots, &def.params, root);
         body.outer = Some(Node::Struct(id));
+        body.link = self.linked.get(&id).cloned();
         body.look(|f| scan::block(&def.body.record.block, f));
         let (record, fields) = body.whole(&def.body.record, "Self".into());
         let nested = std::mem::take(&mut body.items);
@@ -198,8 +199,10 @@ impl Lower<'_> {
             ty: name.clone(),
             context: self.context(root),
             params: self.params(&def.params, root),
+            own_params: false,
             body: Body::Record(record),
             fixed: (def.body.max_size == Some(def.body.min_size)).then_some(def.body.min_size),
+            linked: self.linked.contains_key(&id),
             counts_depth: self.graph.counts_depth(Node::Struct(id)),
             depth: def.notes.depth,
             restores: def.body.sets_context && self.has_context,
@@ -258,8 +261,10 @@ impl Lower<'_> {
             ty: name,
             context: self.context(root),
             params: self.params(&def.params, root),
+            own_params: false,
             body: Body::Union(union),
             fixed: None,
+            linked: false,
             counts_depth: self.graph.counts_depth(Node::Union(id)),
             depth: def.notes.depth,
             restores: false,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protogen_schema::ir::{
-    Direction, Directions, OpcodeAlternative, Packet, PacketId, StateId, Transition,
+    Direction, Directions, ExprType, OpcodeAlternative, Packet, PacketId, StateId, Transition,
     TransitionTarget, Type, Unknown as UnknownOpcode,
 };
 
@@ -155,14 +155,27 @@ impl Lower<'_> {
         items: &mut Vec<Item>,
     ) {
         self.at(packet.span);
-        let mut body = BodyLower::new(self, &packet.body.slots, &[], root);
+        let taken = self.taken_fields(packet, root);
+        let params: Vec<(String, ExprType)> = taken
+            .iter()
+            .map(|(field, _)| (field.name.clone(), ExprType::Int))
+            .collect();
+        let mut body = BodyLower::new(self, &packet.body.slots, &params, root);
+        body.own_params = taken.iter().map(|(_, ty)| ty.clone()).collect();
         body.direction = match packet.directions {
             Directions::C2s => Some(Direction::C2s),
             Directions::S2c => Some(Direction::S2c),
             Directions::Both => None,
         };
         body.look(|f| scan::block(&packet.body.record.block, f));
-        let (record, fields) = body.whole(&packet.body.record, "Self".into());
+        let (mut record, mut fields) = body.whole(&packet.body.record, "Self".into());
+        for (nth, (field, _)) in taken.iter().enumerate() {
+            record.fields.insert(
+                nth,
+                (field.name.clone(), model::Give::As(field.name.clone())),
+            );
+            fields.insert(nth, field.clone());
+        }
         let nested = std::mem::take(&mut body.items);
         let looks_back = !record.extents.is_empty() || record.start;
         let mut docs = packet.docs.clone();
@@ -179,10 +192,15 @@ impl Lower<'_> {
         items.push(Item::Codec(Codec {
             ty: home.name.clone(),
             context: self.context(root),
-            params: Vec::new(),
+            params: taken
+                .iter()
+                .map(|(field, _)| (field.name.clone(), field.ty.text.clone()))
+                .collect(),
+            own_params: true,
             body: Body::Record(record),
             fixed: (packet.body.max_size == Some(packet.body.min_size))
                 .then_some(packet.body.min_size),
+            linked: false,
             counts_depth: false,
             depth: packet.notes.depth,
             restores: packet.body.sets_context && self.has_context,
@@ -207,8 +225,34 @@ impl Lower<'_> {
             sets_direction: self.uses_direction,
             response,
             lenient: packet.body.exactness == protogen_schema::ir::Exactness::Lenient,
+            enveloped: self.schema.session.envelope.is_some(),
+            envelope_values: self.envelope_values(packet, root),
+            root: root.to_owned(),
         }));
         items.extend(nested);
+    }
+
+    /// The envelope's fields that a packet takes as its own.
+    fn taken_fields(&self, packet: &Packet, root: &str) -> Vec<(model::Field, Type)> {
+        let Some(envelope) = &self.envelope_body else {
+            return Vec::new();
+        };
+        packet
+            .envelope_fields
+            .iter()
+            .filter_map(|(name, slot)| {
+                let ty = envelope.slots.get(*slot as usize)?.ty.clone();
+                let field = model::Field {
+                    name: names::field_name(name),
+                    docs: vec!["Travels in the frame around the packet.".into()],
+                    ty: self.rust_type(&ty, root),
+                    secret: false,
+                    deprecated: None,
+                    scale: None,
+                };
+                Some((field, ty))
+            })
+            .collect()
     }
 
     fn response(&self, id: PacketId, root: &str) -> Option<String> {
@@ -259,7 +303,7 @@ impl Lower<'_> {
         cases
     }
 
-    fn opcode_width(&self, ty: &Type) -> u8 {
+    pub(super) fn opcode_width(&self, ty: &Type) -> u8 {
         match ty {
             Type::Int(int) => int.bits / 8,
             Type::Enum(id) => self.opcode_width(&self.schema[*id].base),
@@ -327,7 +371,17 @@ impl Lower<'_> {
             variants.push(MessageVariant {
                 name: taken.take(home.name.clone()),
                 schema_name: packet.name.clone(),
-                unit: packet.body.record.fields.is_empty(),
+                unit: packet.body.record.fields.is_empty() && packet.envelope_fields.is_empty(),
+                taken: packet
+                    .envelope_fields
+                    .iter()
+                    .filter_map(|(_, slot)| {
+                        let envelope = self.envelope_body.as_ref()?;
+                        let field = envelope.record.fields.iter().find(|f| f.slot == *slot)?;
+                        Some(names::field_name(&field.name))
+                    })
+                    .collect(),
+                checks: self.envelope_checks(packet),
                 boxed: self.memory(packet) > BOX_ABOVE,
                 ty,
                 opcodes,
@@ -392,6 +446,13 @@ impl Lower<'_> {
             has_context: self.has_context,
             version: !self.schema.axes.is_empty(),
             root,
+            enveloped: self.schema.session.envelope.is_some(),
+            has_answers: self
+                .schema
+                .session
+                .envelope
+                .as_ref()
+                .is_some_and(|e| e.reply_to.is_some()),
         });
     }
 

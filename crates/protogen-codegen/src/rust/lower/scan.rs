@@ -186,3 +186,49 @@ pub fn extents(of: &Expr, f: &mut dyn FnMut(u32)) {
         }
     });
 }
+
+/// Calls `f` for every type in a block, and for every type inside it.
+pub fn types(block_: &Block, f: &mut dyn FnMut(&Type)) {
+    for item in &block_.items {
+        match &item.kind {
+            ItemKind::Field(field) => each_type(&field.ty, f),
+            ItemKind::If { then, els, .. } => {
+                types(then, f);
+                types(els, f);
+            }
+            ItemKind::Region(region) => types(&region.block, f),
+            ItemKind::Mask(mask) => mask.bits.iter().for_each(|bit| types(&bit.block, f)),
+            _ => {}
+        }
+    }
+}
+
+fn each_type(of: &Type, f: &mut dyn FnMut(&Type)) {
+    f(of);
+    match of {
+        Type::Match(of) => union_types(of, f),
+        Type::Record(record) => types(&record.block, f),
+        Type::Array { element, .. }
+        | Type::Sparse { element, .. }
+        | Type::SparseBitmap { element, .. } => each_type(element, f),
+        Type::Block { inner, .. } | Type::Optional(inner) | Type::Sentinel { inner, .. } => {
+            each_type(inner, f);
+        }
+        Type::Map { key, value, .. } => {
+            each_type(key, f);
+            each_type(value, f);
+        }
+        Type::Choice { arms, .. } => arms.iter().for_each(|arm| each_type(&arm.ty, f)),
+        _ => {}
+    }
+}
+
+/// Calls `f` for every type in a union's arms.
+pub fn union_types(of: &Union, f: &mut dyn FnMut(&Type)) {
+    for arm in &of.arms {
+        match &arm.payload {
+            ArmPayload::Record(record) => types(&record.block, f),
+            ArmPayload::Value { ty, .. } => each_type(ty, f),
+        }
+    }
+}

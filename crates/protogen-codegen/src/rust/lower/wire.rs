@@ -489,6 +489,7 @@ impl BodyLower<'_, '_> {
             steps: vec![model::Step::Bits(Box::new(lowered))],
             closing: Vec::new(),
             extents: Vec::new(),
+            plains: Vec::new(),
             start: false,
         }))
     }
@@ -645,7 +646,13 @@ impl BodyLower<'_, '_> {
                     unit: unit_of(*unit),
                 }
             }
-            Length::Expr { expr, unit } => model::Length::Expr(self.wide_int(expr), unit_of(*unit)),
+            Length::Expr { expr, unit } => {
+                let mut ex = self.wide_int(expr);
+                if self.speaks_of_late(expr) {
+                    ex.encode.clear();
+                }
+                model::Length::Expr(ex, unit_of(*unit))
+            }
             Length::Rest { minus } => {
                 model::Length::Rest(minus.as_ref().map(|minus| self.wide_int(minus)))
             }

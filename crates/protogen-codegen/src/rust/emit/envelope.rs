@@ -1,0 +1,166 @@
+//! The envelope around packets: read and written around a payload.
+
+use super::code::Code;
+use super::decode::Decode;
+use super::encode::Encode;
+use crate::rust::model::{EnvelopeItem, Message, OpcodeForm};
+
+/// The parts of an opcode as a tuple type.
+pub fn parts_type(opcode: &[OpcodeForm]) -> String {
+    let prims: String = opcode
+        .iter()
+        .map(|part| format!("{}, ", part.prim))
+        .collect();
+    format!("({})", prims.trim_end())
+}
+
+/// The parts of an opcode as a tuple of locals.
+pub fn parts_tuple(opcode: &[OpcodeForm]) -> String {
+    let names: String = (0..opcode.len()).map(|n| format!("part_{n}, ")).collect();
+    format!("({})", names.trim_end())
+}
+
+/// The functions of the envelope.
+pub fn envelope(code: &mut Code, item: &EnvelopeItem) {
+    if item.defaults.is_empty() {
+        return functions(code, item);
+    }
+    code.open("impl Default for Envelope {");
+    code.open("fn default() -> Self {");
+    let fields: Vec<String> = item
+        .defaults
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    code.line(format!("Self {{ {} }}", fields.join(", ")));
+    code.close("}");
+    code.close("}");
+    code.blank();
+    functions(code, item);
+}
+
+fn functions(code: &mut Code, item: &EnvelopeItem) {
+    let (context, parts) = (&item.context, parts_type(&item.opcode));
+    let tuple = parts_tuple(&item.opcode);
+    code.open("impl Envelope {");
+    code.open(format!(
+        "fn read_around<'a>(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<(Self, {parts}, pg::Reader<'a>), pg::DecodeError> {{"
+    ));
+    let mut decode = Decode::new();
+    let value = decode.record(&item.record);
+    code.append(decode.code);
+    code.line(format!("Ok(({value}, {tuple}, payload))"));
+    code.close("}");
+    code.blank();
+    code.open(format!(
+        "fn write_around(&self, w: &mut pg::Writer<'_>, cx: &mut {context}, {tuple}: {parts}, payload: impl FnOnce(&mut pg::Writer<'_>, &mut {context}) -> Result<(), pg::EncodeError>) -> Result<(), pg::EncodeError> {{"
+    ));
+    let mut encode = Encode::new();
+    encode.record(&item.record);
+    code.append(encode.code);
+    code.line("Ok(())");
+    code.close("}");
+    code.close("}");
+    code.blank();
+}
+
+/// The frame of one message enum: the envelope and the packet in it.
+pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
+    let (context, root) = (&item.context, &item.root);
+    let tuple = parts_tuple(&envelope.opcode);
+    code.line("/// A packet and what stands around it.");
+    code.line("#[derive(Debug, Clone, PartialEq)]");
+    code.open("pub struct Frame {");
+    code.line("/// What stands around the packet.");
+    code.line(format!("pub envelope: {root}Envelope,"));
+    code.line("/// The packet.");
+    code.line("pub message: Message,");
+    code.close("}");
+    code.blank();
+    code.line("#[automatically_derived]");
+    code.open("impl pg::Message for Frame {");
+    code.line(format!("type Context = {context};"));
+    code.line(format!(
+        "const DIRECTION: pg::Direction = pg::Direction::{};",
+        item.direction
+    ));
+    code.line(format!("const STATE: &'static str = {:?};", item.state));
+    code.open(format!(
+        "fn decode(r: &mut pg::Reader<'_>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
+    ));
+    if item.sets_direction {
+        code.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+    code.line(format!(
+        "let (envelope, {tuple}, mut payload) = {root}Envelope::read_around(r, cx)?;"
+    ));
+    let answer = match &envelope.reply_to {
+        Some(field) => format!("envelope.{field}.is_some()"),
+        None => "false".into(),
+    };
+    code.line(format!("let answer = {answer};"));
+    code.line(format!(
+        "let well = {};",
+        envelope.well.replace("super::", root)
+    ));
+    code.line("let whole = payload.rest();");
+    let args: String = (0..envelope.opcode.len())
+        .map(|n| format!("part_{n}, "))
+        .collect();
+    code.line(format!(
+        "let read = Message::decode_in({args}answer, &envelope, &mut payload, cx);"
+    ));
+    code.open("let message = match read.and_then(|message| payload.finish().map(|()| message)) {");
+    code.line("Ok(message) => message,");
+    code.line("// An answer that says what went wrong may have any body.");
+    code.open("Err(_) if answer && !well => Message::Unknown(pg::RawPacket {");
+    code.line(format!("opcode: Some({}),", opcode_of(&envelope.opcode)));
+    code.line("state: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: whole.to_vec(),");
+    code.close("}),");
+    code.line("Err(fault) => return Err(fault),");
+    code.close("};");
+    code.line("Ok(Self { envelope, message })");
+    code.close("}");
+    code.blank();
+    code.open(format!(
+        "fn encode(&self, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
+    ));
+    if item.sets_direction {
+        code.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+    code.line("self.message.encode_in(self.envelope.clone(), w, cx)");
+    code.close("}");
+    code.blank();
+    code.open(format!("fn encoded_len(&self, cx: &{context}) -> usize {{"));
+    code.line("let mut bytes = Vec::new();");
+    code.line("let written = self.encode(&mut pg::Writer::new(&mut bytes), &mut cx.clone());");
+    code.line("if written.is_ok() { bytes.len() } else { 0 }");
+    code.close("}");
+    code.blank();
+    code.line("fn name(&self) -> &'static str {\n    self.message.name()\n}");
+    code.blank();
+    code.line(format!(
+        "fn opcode(&self, cx: &{context}) -> Option<pg::Opcode> {{\n    self.message.opcode(cx)\n}}"
+    ));
+    code.close("}");
+    code.blank();
+}
+
+/// The parts as an opcode.
+pub fn opcode_of(opcode: &[OpcodeForm]) -> String {
+    let one = |(at, part): (usize, &OpcodeForm)| {
+        format!("pg::Opcode::new(part_{at} as u64, {})", part.width)
+    };
+    let texts: Vec<String> = opcode.iter().enumerate().map(one).collect();
+    match &texts[..] {
+        [first, second, ..] => format!("{first}.then({second})"),
+        [first] => first.clone(),
+        [] => "pg::Opcode::varint(0)".into(),
+    }
+}

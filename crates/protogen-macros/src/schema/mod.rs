@@ -1,6 +1,0 @@
-//! `schema!`: a schema file as Rust code, in place.
-
-mod args;
-mod expand;
-
-pub use expand::expand;
