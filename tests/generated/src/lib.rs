@@ -1,0 +1,14 @@
+//! Generated code of every schema of the project. Holds nothing of its own.
+
+include!(concat!(env!("OUT_DIR"), "/bloom_sky.rs"));
+include!(concat!(env!("OUT_DIR"), "/chat.rs"));
+include!(concat!(env!("OUT_DIR"), "/custom_binary.rs"));
+include!(concat!(env!("OUT_DIR"), "/master_server_toolkit.rs"));
+include!(concat!(env!("OUT_DIR"), "/open_tibia.rs"));
+
+include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
+include!(concat!(env!("OUT_DIR"), "/conditions.rs"));
+include!(concat!(env!("OUT_DIR"), "/endless.rs"));
+include!(concat!(env!("OUT_DIR"), "/lists.rs"));
+include!(concat!(env!("OUT_DIR"), "/nibbles.rs"));
+include!(concat!(env!("OUT_DIR"), "/varints.rs"));
