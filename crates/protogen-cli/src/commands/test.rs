@@ -97,10 +97,14 @@ fn text(
             continue;
         };
         let (file, line) = place(compiled, report);
-        let (name, at) = (&report.name, &report.at);
+        let name = &report.name;
+        let at = match report.at.as_str() {
+            "" => String::new(),
+            at => format!(" ({at})"),
+        };
         writeln!(
             out,
-            "{ERROR}failed{ERROR:#} {TITLE}{name}{TITLE:#} ({at}) {NOTE}{file}:{line}{NOTE:#}"
+            "{ERROR}failed{ERROR:#} {TITLE}{name}{TITLE:#}{at} {NOTE}{file}:{line}{NOTE:#}"
         )?;
         explain(failure, out)?;
     }

@@ -6,6 +6,10 @@
 mod basics;
 mod contract;
 mod fmt;
+mod help;
 mod program;
 mod readme;
 mod recorded;
+mod schemas;
+mod show;
+mod watch;
