@@ -135,7 +135,8 @@ fn foreign(reader: &Reader<'_>) -> Fault {
 pub(crate) struct Decoder<'s, 'c> {
     pub(crate) schema: &'s Schema,
     pub(crate) context: &'c mut Context,
-    pub(crate) frame: Frame<'s>,
+    /// Boxed: it changes places at each level of nesting.
+    pub(crate) frame: Box<Frame<'s>>,
     pub(crate) path: Vec<Segment>,
     pub(crate) kept: Vec<Kept>,
     /// Plain bytes of transformed regions and where their offsets begin; buffer n + 1 is item n.
@@ -158,7 +159,7 @@ impl<'s, 'c> Decoder<'s, 'c> {
         Self {
             schema,
             context,
-            frame: Frame::new(&[], Vec::new(), 0, 0),
+            frame: Box::new(Frame::new(&[], Vec::new(), 0, 0)),
             path: Vec::new(),
             kept: Vec::new(),
             opened: Vec::new(),
@@ -180,7 +181,7 @@ impl<'s, 'c> Decoder<'s, 'c> {
         ) -> Result<Vec<(protogen_schema::ir::Directions, StateId)>, Fail>,
     ) -> Result<Finished, Fault> {
         let params = std::mem::take(&mut self.frame.params);
-        self.frame = Frame::new(&body.slots, params, r.offset(), 0);
+        self.frame = Box::new(Frame::new(&body.slots, params, r.offset(), 0));
         let read = self.body_items(body, r).and_then(|()| {
             let scope = ReadScope::new(&self, r);
             after(&scope).map_err(|fail| r.fault(fail.decode_kind()))
@@ -211,13 +212,22 @@ impl<'s, 'c> Decoder<'s, 'c> {
         if self.depth >= limit {
             return Err(r.fault(DecodeErrorKind::NestingTooDeep { limit }));
         }
-        let frame = Frame::new(slots, params, r.offset(), self.frame.buffer);
-        let outer = std::mem::replace(&mut self.frame, frame);
+        let outer = self.push_frame(slots, params, r.offset());
         self.depth += 1;
         let result = read(self, r);
         self.depth -= 1;
         self.frame = outer;
         result
+    }
+
+    fn push_frame(
+        &mut self,
+        slots: &'s [protogen_schema::ir::SlotInfo],
+        params: Vec<Value>,
+        start: usize,
+    ) -> Box<Frame<'s>> {
+        let frame = Frame::new(slots, params, start, self.frame.buffer);
+        std::mem::replace(&mut self.frame, Box::new(frame))
     }
 
     /// Runs `read` one step further down the path.
@@ -228,11 +238,16 @@ impl<'s, 'c> Decoder<'s, 'c> {
     ) -> Result<T, DecodeError> {
         self.path.push(segment);
         let result = read(self);
+        self.leave(result)
+    }
+
+    /// Comes back from a step of the path: a fault takes it along.
+    fn leave<T>(&mut self, result: Result<T, DecodeError>) -> Result<T, DecodeError> {
         let segment = self.path.pop();
-        match (result, segment) {
-            (Err(error), Some(segment)) => Err(error.within(segment)),
-            (result, _) => result,
-        }
+        result.map_err(|error| match segment {
+            Some(segment) => error.within(segment),
+            None => error,
+        })
     }
 
     pub(crate) fn in_field<T>(

@@ -148,9 +148,14 @@ pub(crate) struct Inside<'e> {
 pub(crate) struct Encoder<'s, 'c> {
     pub(crate) schema: &'s Schema,
     pub(crate) context: &'c mut Context,
-    pub(crate) frame: Frame<'s>,
+    /// Boxed: it changes places at each level of nesting.
+    pub(crate) frame: Box<Frame<'s>>,
     /// The frames of the bodies around, whose places move when bytes are put in.
-    outer: Vec<Frame<'s>>,
+    #[expect(
+        clippy::vec_box,
+        reason = "the box is the frame's at hand, and comes back"
+    )]
+    outer: Vec<Box<Frame<'s>>>,
     /// What is written; a region with a transform has a buffer of its own until it is sealed.
     pub(crate) buffers: Vec<Vec<u8>>,
     pub(crate) path: Vec<Segment>,
@@ -173,7 +178,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
         Self {
             schema,
             context,
-            frame: Frame::new(&[], Vec::new(), 0, 0),
+            frame: Box::new(Frame::new(&[], Vec::new(), 0, 0)),
             outer: Vec::new(),
             buffers: vec![Vec::new()],
             path: Vec::new(),
@@ -192,7 +197,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
         args: Vec<Value>,
         fields: &Record,
     ) -> Result<Vec<u8>, EncodeError> {
-        self.frame = Frame::new(&body.slots, args, 0, 0);
+        *self.frame = Frame::new(&body.slots, args, 0, 0);
         self.body_items(body, fields)?;
         Ok(self.buffers.pop().unwrap_or_default())
     }
@@ -204,7 +209,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
         args: Vec<Value>,
         fields: &Record,
     ) -> Result<Written, EncodeError> {
-        self.frame = Frame::new(&packet.body.slots, args, 0, 0);
+        *self.frame = Frame::new(&packet.body.slots, args, 0, 0);
         self.body_items(&packet.body, fields)?;
         let moves = transitions(packet, &WriteScope::new(&self));
         let moves = moves.map_err(|fail| self.fail(fail))?;
@@ -218,7 +223,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
         body: &'s Body,
         fields: &Record,
     ) -> Result<Written, EncodeError> {
-        self.frame = Frame::new(&body.slots, Vec::new(), 0, 0);
+        *self.frame = Frame::new(&body.slots, Vec::new(), 0, 0);
         self.body_items(body, fields)?;
         let bytes = self.buffers.pop().unwrap_or_default();
         let moves = self.inside.map(|inside| inside.moves).unwrap_or_default();
@@ -237,8 +242,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
         if self.depth >= limit {
             return Err(self.fault(EncodeErrorKind::NestingTooDeep { limit }));
         }
-        let frame = Frame::new(slots, params, self.position(), self.buffer());
-        self.outer.push(std::mem::replace(&mut self.frame, frame));
+        self.push_frame(slots, params);
         self.depth += 1;
         let result = write(self);
         self.depth -= 1;
@@ -246,6 +250,12 @@ impl<'s, 'c> Encoder<'s, 'c> {
             self.frame = outer;
         }
         result
+    }
+
+    fn push_frame(&mut self, slots: &'s [protogen_schema::ir::SlotInfo], params: Vec<Value>) {
+        let frame = Frame::new(slots, params, self.position(), self.buffer());
+        let outer = std::mem::replace(&mut self.frame, Box::new(frame));
+        self.outer.push(outer);
     }
 
     /// Runs `write` one step further down the path.
@@ -257,10 +267,10 @@ impl<'s, 'c> Encoder<'s, 'c> {
         self.path.push(segment);
         let result = write(self);
         let segment = self.path.pop();
-        match (result, segment) {
-            (Err(error), Some(segment)) => Err(error.within(segment)),
-            (result, _) => result,
-        }
+        result.map_err(|error| match segment {
+            Some(segment) => error.within(segment),
+            None => error,
+        })
     }
 
     pub(crate) fn in_field<T>(

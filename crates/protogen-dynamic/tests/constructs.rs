@@ -610,3 +610,45 @@ fn nesting_stops_at_64_levels_both_ways() {
     let error = write(&schema, &fields(&[("first", value)]), &[]).unwrap_err();
     assert_eq!(error.code(), "nesting_too_deep");
 }
+
+#[test]
+fn the_deepest_nesting_fits_into_a_small_stack() {
+    // A list and a union at each level; both ways.
+    let node = Union {
+        type_name: "Node".to_owned(),
+        tag: Tag::Inline(Box::new(int(8))),
+        arms: vec![Arm {
+            name: "Nodes".to_owned(),
+            docs: Vec::new(),
+            gate: Gate::Always,
+            patterns: vec![Pattern::Int(Integer(7))],
+            binding: None,
+            payload: ArmPayload::Record(record(
+                "Nodes",
+                vec![field(0, "nodes", array(of_struct(0), prefix(int(8))))],
+            )),
+            span: Span::default(),
+        }],
+    };
+    let mut schema = schema(
+        vec![packet("P", 1, vec![field(0, "first", of_struct(0))])],
+        vec![structure(
+            "Node",
+            vec![field(9, "node", Type::Match(Box::new(node)))],
+        )],
+    );
+    schema.structs[0].body.min_size = 2;
+    let work = move || {
+        let deep = "0701".repeat(63) + "0700";
+        let value = read(&schema, &deep).unwrap();
+        assert_eq!(write(&schema, &value.fields, &[]).unwrap(), bytes(&deep));
+        let deeper = "0701".repeat(2_000);
+        let fault = read(&schema, &deeper).unwrap_err();
+        assert_eq!(fault.error.code(), "nesting_too_deep");
+    };
+    let small = std::thread::Builder::new().stack_size(STACK_BYTES);
+    small.spawn(work).unwrap().join().unwrap();
+}
+
+/// A debug build's frames are several times those of a release build.
+const STACK_BYTES: usize = 1 << 20;

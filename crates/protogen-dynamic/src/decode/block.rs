@@ -61,22 +61,37 @@ impl<'s> Decoder<'s, '_> {
             ItemKind::Mask(mask) => self.mask(item, mask, r),
             ItemKind::Bits(bits) => self.lifted_bits(bits, r),
             ItemKind::Pad(pad) => self.pad(item, pad, r),
-            ItemKind::Let { slot, value, fits } => {
-                let value = self.eval(value, r)?;
-                if let (Some((bits, signed)), Value::Int(number)) = (fits, &value)
-                    && !crate::number::fits(*number, *bits, *signed)
-                {
-                    return Err(r.fault(DecodeErrorKind::ArithmeticOverflow));
-                }
-                self.frame.fill(*slot, value);
-                Ok(())
-            }
-            ItemKind::Set { target, value } => {
-                let value = self.eval(value, r)?;
-                self.set(target, value, r)
-            }
+            ItemKind::Let { slot, value, fits } => self.local(*slot, value, *fits, r),
+            ItemKind::Set { target, value } => self.set_to(target, value, r),
             ItemKind::Role(role) => self.role(role, r),
         }
+    }
+
+    fn local(
+        &mut self,
+        slot: u32,
+        value: &'s protogen_schema::ir::Expr,
+        fits: Option<(u8, bool)>,
+        r: &Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let value = self.eval(value, r)?;
+        if let (Some((bits, signed)), Value::Int(number)) = (fits, &value)
+            && !crate::number::fits(*number, bits, signed)
+        {
+            return Err(r.fault(DecodeErrorKind::ArithmeticOverflow));
+        }
+        self.frame.fill(slot, value);
+        Ok(())
+    }
+
+    fn set_to(
+        &mut self,
+        target: &'s SetTarget,
+        value: &'s protogen_schema::ir::Expr,
+        r: &Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let value = self.eval(value, r)?;
+        self.set(target, value, r)
     }
 
     pub(crate) fn field(
@@ -86,12 +101,25 @@ impl<'s> Decoder<'s, '_> {
         r: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         let start = r.offset();
-        let value = self.in_field(&item.label, |d| {
+        let name = item.label.clone().into();
+        let value = self.within(protogen_wire::Segment::Field(name), |d| {
             let value = d.value(&field.ty, r)?;
-            let end = r.offset();
-            d.check_notes(&field.notes, &field.ty, &value, start..end, r)?;
+            d.check_notes(&field.notes, &field.ty, &value, start..r.offset(), r)?;
             Ok(value)
         })?;
+        self.took(item, field, value, start, r)
+    }
+
+    /// What is done with the value of a field once it is read.
+    #[inline(never)]
+    fn took(
+        &mut self,
+        item: &'s Item,
+        field: &'s FieldItem,
+        value: Value,
+        start: usize,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
         self.frame.locate(field.slot, start, r.offset());
         let step = || protogen_wire::Segment::Field(item.label.clone().into());
         self.place(step, field.notes.secret, start, r);

@@ -35,7 +35,7 @@ impl<'s> Decoder<'s, '_> {
         r: &mut Reader<'_>,
     ) -> Result<EnvelopeValue, Fault> {
         let body = &envelope.body;
-        self.frame = Frame::new(&body.slots, Vec::new(), r.offset(), 0);
+        self.frame = Box::new(Frame::new(&body.slots, Vec::new(), r.offset(), 0));
         let mut parts = EnvelopeParts::default();
         for packet in &self.schema.packets {
             let taken = packet.envelope_fields.iter().map(|(_, slot)| *slot);

@@ -17,6 +17,14 @@ const EMPTY_LIMIT: usize = 0x1_0000;
 /// The most slots of a sparse array, as in generated code.
 const SLOT_LIMIT: usize = protogen_wire::sparse::SLOT_LIMIT;
 
+/// Where a list ends.
+enum Bounds<'r> {
+    /// After so many elements.
+    Count(usize),
+    /// Where this window does.
+    Window(Box<Reader<'r>>),
+}
+
 /// The markers of a sparse array.
 #[derive(Clone, Copy)]
 pub(super) struct Markers {
@@ -33,78 +41,129 @@ impl<'s> Decoder<'s, '_> {
         r: &mut Reader<'_>,
     ) -> Result<Value, DecodeError> {
         let mut items = Vec::new();
-        let mut empty = 0;
         match length {
-            Length::Until { terminator, .. } => {
-                while !r.accept(terminator) {
-                    if !r.more() {
-                        return Err(r.fault(DecodeErrorKind::MissingTerminator));
-                    }
-                    let before = r.remaining();
-                    self.element(element, &mut items, r)?;
-                    empty += usize::from(r.remaining() == before);
-                    r.count(r.offset(), empty as u64, EMPTY_LIMIT, 0)?;
-                }
-            }
-            Length::While(cond) => {
-                while self.condition(cond, r)? {
-                    let before = r.remaining();
-                    self.element(element, &mut items, r)?;
-                    empty += usize::from(r.remaining() == before);
-                    r.count(r.offset(), empty as u64, EMPTY_LIMIT, 0)?;
-                }
-            }
+            Length::Until { terminator, .. } => self.until(element, terminator, &mut items, r)?,
+            Length::While(cond) => self.while_(element, cond, &mut items, r)?,
             Length::Separator {
                 bytes,
                 trailing,
                 count,
             } => self.separated(element, (bytes, *trailing, count.as_deref()), &mut items, r)?,
-            Length::Chain { more } => loop {
-                self.chains.push(Chain {
-                    name: more,
-                    more: None,
-                });
-                let read = self.element(element, &mut items, r);
-                let chain = self.chains.pop();
-                read?;
-                match chain.and_then(|chain| chain.more) {
-                    Some(true) => {}
-                    Some(false) => break,
-                    None => return Err(self.schema_fault("a chain's item", r)),
-                }
-            },
-            _ => match self.extent(length, r)? {
-                Some(Extent::Count {
-                    count,
-                    unit: LengthUnit::Bytes,
-                    ..
-                }) => {
-                    let mut window = r.block(count)?;
-                    self.elements_rest(element, &mut items, &mut window)?;
-                }
-                Some(Extent::Count { count, offset, .. }) => {
-                    let min = number::min_size(element, self.schema);
-                    let limit = self.context.limits.list_items;
-                    let count = match length {
-                        // Stated by the schema, and not by the wire.
-                        Length::Fixed(_) => count,
-                        _ => r.count(offset, count as u64, limit, min)?,
-                    };
-                    for _ in 0..count {
-                        self.element(element, &mut items, r)?;
-                    }
-                }
-                Some(Extent::Rest { minus }) => {
-                    let mut window = match minus {
-                        0 => r.block_rest(),
-                        minus => r.block_rest_but(minus)?,
-                    };
-                    self.elements_rest(element, &mut items, &mut window)?;
-                }
-                None => return Err(self.schema_fault("a list's length", r)),
-            },
+            Length::Chain { more } => self.chain(element, more, &mut items, r)?,
+            _ => self.sized(element, length, &mut items, r)?,
         }
         Ok(Value::List(items))
+    }
+
+    fn until(
+        &mut self,
+        element: &'s Type,
+        terminator: &'s [u8],
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let mut empty = 0;
+        while !r.accept(terminator) {
+            if !r.more() {
+                return Err(r.fault(DecodeErrorKind::MissingTerminator));
+            }
+            let before = r.remaining();
+            self.element(element, items, r)?;
+            empty += usize::from(r.remaining() == before);
+            r.count(r.offset(), empty as u64, EMPTY_LIMIT, 0)?;
+        }
+        Ok(())
+    }
+
+    fn while_(
+        &mut self,
+        element: &'s Type,
+        cond: &'s Expr,
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let mut empty = 0;
+        while self.condition(cond, r)? {
+            let before = r.remaining();
+            self.element(element, items, r)?;
+            empty += usize::from(r.remaining() == before);
+            r.count(r.offset(), empty as u64, EMPTY_LIMIT, 0)?;
+        }
+        Ok(())
+    }
+
+    fn chain(
+        &mut self,
+        element: &'s Type,
+        more: &'s str,
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        loop {
+            self.chains.push(Chain {
+                name: more,
+                more: None,
+            });
+            let read = self.element(element, items, r);
+            let chain = self.chains.pop();
+            read?;
+            match chain.and_then(|chain| chain.more) {
+                Some(true) => {}
+                Some(false) => return Ok(()),
+                None => return Err(self.schema_fault("a chain's item", r)),
+            }
+        }
+    }
+
+    /// A list by the length forms that say a number, or by the end of its block.
+    fn sized(
+        &mut self,
+        element: &'s Type,
+        length: &'s Length,
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let (mut window, count) = match self.bounds(element, length, r)? {
+            Bounds::Count(count) => (None, count),
+            Bounds::Window(window) => (Some(window), 0),
+        };
+        if let Some(window) = &mut window {
+            return self.elements_rest(element, items, window);
+        }
+        for _ in 0..count {
+            self.element(element, items, r)?;
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn bounds<'r>(
+        &mut self,
+        element: &'s Type,
+        length: &'s Length,
+        r: &mut Reader<'r>,
+    ) -> Result<Bounds<'r>, DecodeError> {
+        match self.extent(length, r)? {
+            Some(Extent::Count {
+                count,
+                unit: LengthUnit::Bytes,
+                ..
+            }) => Ok(Bounds::Window(Box::new(r.block(count)?))),
+            Some(Extent::Count { count, offset, .. }) => {
+                let min = number::min_size(element, self.schema);
+                let limit = self.context.limits.list_items;
+                Ok(Bounds::Count(match length {
+                    // Stated by the schema, and not by the wire.
+                    Length::Fixed(_) => count,
+                    _ => r.count(offset, count as u64, limit, min)?,
+                }))
+            }
+            Some(Extent::Rest { minus }) => Ok(Bounds::Window(Box::new(match minus {
+                0 => r.block_rest(),
+                minus => r.block_rest_but(minus)?,
+            }))),
+            None => Err(self.schema_fault("a list's length", r)),
+        }
     }
 
     fn elements_rest(

@@ -1,6 +1,6 @@
 //! One value of any type.
 
-use protogen_schema::ir::{ChoiceShape, Expr, StructId, Type};
+use protogen_schema::ir::{ChoiceArm, ChoiceShape, Expr, StructId, Type};
 use protogen_wire::{DecodeError, DecodeErrorKind, Reader};
 
 use super::{Decoder, list::Markers, text::TextForm};
@@ -8,10 +8,33 @@ use crate::{encode, eval::Fail, notes, number, value::Value};
 
 impl<'s> Decoder<'s, '_> {
     pub(crate) fn value(&mut self, ty: &'s Type, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
-        let start = r.offset();
-        if let Type::Newtype(id) = ty {
-            return self.newtype(*id, r);
+        match ty {
+            Type::Newtype(id) => self.newtype(*id, r),
+            Type::Struct { id, args } => self.structure(*id, args, r),
+            Type::Union { id, args } => self.named_union(*id, args, r),
+            Type::Match(union) => self.union(union, r),
+            Type::Record(record) => self.record(record, r),
+            Type::Block {
+                length,
+                lenient,
+                inner,
+            } => self.block_value(length, *lenient, inner, r),
+            Type::Array { element, length } => self.array(element, length, r),
+            Type::Map { key, value, length } => self.map(key, value, length, r),
+            Type::Sparse { .. } => self.sparse_value(ty, r),
+            Type::SparseBitmap { element, bitmap } => self.sparse_bitmap(element, bitmap, r),
+            Type::Optional(inner) => self.optional(inner, r),
+            Type::Sentinel { inner, absent } => self.sentinel(inner, absent.0, r),
+            Type::Choice { arms, shape } => self.choice(arms, shape, r),
+            _ => self.simple(ty, r),
         }
+    }
+
+    /// A value in which no other value stands. Apart, so that its memory is given back before
+    /// values within values are read.
+    #[inline(never)]
+    fn simple(&mut self, ty: &'s Type, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
+        let start = r.offset();
         if let Some(value) = self.scalar(ty, r) {
             let value = value?;
             if number::has_forms(ty, self.schema) {
@@ -20,19 +43,7 @@ impl<'s> Decoder<'s, '_> {
             return Ok(value);
         }
         match ty {
-            Type::Struct { id, args } => self.structure(*id, args, r),
-            Type::Union { id, args } => self.named_union(*id, args, r),
-            Type::Match(union) => self.union(union, r),
-            Type::Record(record) => {
-                self.block(&record.block, r)?;
-                Ok(Value::Record(self.collect(record)))
-            }
             Type::Bits(bits) => self.bits_record(bits, r),
-            Type::Block {
-                length,
-                lenient,
-                inner,
-            } => self.block_value(length, *lenient, inner, r),
             Type::Text {
                 length,
                 encoding,
@@ -48,56 +59,85 @@ impl<'s> Decoder<'s, '_> {
             }
             Type::Bytes { length } => self.bytes(length, r).map(Value::Bytes),
             Type::Json { length } => self.json(length, r),
-            Type::Array { element, length } => self.array(element, length, r),
-            Type::Map { key, value, length } => self.map(key, value, length, r),
-            Type::Sparse {
-                element,
-                slots,
-                run,
-                low,
-                high,
-            } => {
-                let markers = Markers {
-                    run: *run,
-                    low: low.0,
-                    high: high.0,
-                };
-                self.sparse(element, slots, markers, r)
-            }
-            Type::SparseBitmap { element, bitmap } => self.sparse_bitmap(element, bitmap, r),
-            Type::Optional(inner) => match r.bool()? {
-                true => self.value(inner, r),
-                false => Ok(Value::Absent),
-            },
-            Type::Sentinel { inner, absent } => {
-                let value = self.value(inner, r)?;
-                let number = notes::number_of(inner, &value, &super::ReadScope::new(self, r));
-                match number {
-                    Ok(number) if number == absent.0 => Ok(Value::Absent),
-                    _ => Ok(value),
-                }
-            }
-            Type::Choice { arms, shape } => {
-                for arm in arms {
-                    let holds = match &arm.cond {
-                        Some(cond) => self.condition(cond, r)?,
-                        None => true,
-                    };
-                    if holds {
-                        let value = self.value(&arm.ty, r)?;
-                        return Ok(match shape {
-                            ChoiceShape::Widest { .. } => value,
-                            ChoiceShape::Enum { .. } => {
-                                Value::Case(arm.name.clone(), Box::new(value))
-                            }
-                        });
-                    }
-                }
-                Err(self.schema_fault("a last arm", r))
-            }
             Type::Extern { id, args } => self.extern_type(*id, args, r),
             _ => Err(self.schema_fault("a type", r)),
         }
+    }
+
+    fn record(
+        &mut self,
+        record: &'s protogen_schema::ir::Record,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        self.block(&record.block, r)?;
+        Ok(Value::Record(self.collect(record)))
+    }
+
+    fn optional(&mut self, inner: &'s Type, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
+        if r.bool()? {
+            return self.value(inner, r);
+        }
+        Ok(Value::Absent)
+    }
+
+    fn sentinel(
+        &mut self,
+        inner: &'s Type,
+        absent: i128,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        let value = self.value(inner, r)?;
+        let number = notes::number_of(inner, &value, &super::ReadScope::new(self, r));
+        Ok(match number {
+            Ok(number) if number == absent => Value::Absent,
+            _ => value,
+        })
+    }
+
+    fn sparse_value(&mut self, ty: &'s Type, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
+        let Type::Sparse {
+            element,
+            slots,
+            run,
+            low,
+            high,
+        } = ty
+        else {
+            return Err(self.schema_fault("a type", r));
+        };
+        let markers = Markers {
+            run: *run,
+            low: low.0,
+            high: high.0,
+        };
+        self.sparse(element, slots, markers, r)
+    }
+
+    fn choice(
+        &mut self,
+        arms: &'s [ChoiceArm],
+        shape: &ChoiceShape,
+        r: &mut Reader<'_>,
+    ) -> Result<Value, DecodeError> {
+        let arm = self.chosen(arms, r)?;
+        let value = self.value(&arm.ty, r)?;
+        Ok(match shape {
+            ChoiceShape::Widest { .. } => value,
+            ChoiceShape::Enum { .. } => Value::Case(arm.name.clone(), Box::new(value)),
+        })
+    }
+
+    fn chosen(&self, arms: &'s [ChoiceArm], r: &Reader<'_>) -> Result<&'s ChoiceArm, DecodeError> {
+        for arm in arms {
+            let holds = match &arm.cond {
+                Some(cond) => self.condition(cond, r)?,
+                None => true,
+            };
+            if holds {
+                return Ok(arm);
+            }
+        }
+        Err(self.schema_fault("a last arm", r))
     }
 
     fn newtype(

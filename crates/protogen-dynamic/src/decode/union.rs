@@ -35,6 +35,14 @@ impl<'s> Decoder<'s, '_> {
         union: &'s Union,
         r: &mut Reader<'_>,
     ) -> Result<Value, DecodeError> {
+        let arm = self.arm(union, r)?;
+        let payload = self.payload(arm, r)?;
+        Ok(Value::Case(arm.name.clone(), Box::new(payload)))
+    }
+
+    /// Reads the tag, and finds the arm that it leads to.
+    #[inline(never)]
+    fn arm(&mut self, union: &'s Union, r: &mut Reader<'_>) -> Result<&'s Arm, DecodeError> {
         let start = r.offset();
         let tag = match &union.tag {
             Tag::Inline(ty) => {
@@ -66,8 +74,7 @@ impl<'s> Decoder<'s, '_> {
             self.frame.locate(slot, start, r.offset());
             self.frame.fill(slot, tag);
         }
-        let payload = self.payload(arm, r)?;
-        Ok(Value::Case(arm.name.clone(), Box::new(payload)))
+        Ok(arm)
     }
 
     /// A tag of any type; what is not a scalar is read as any other value.

@@ -92,22 +92,29 @@ impl<'s> Encoder<'s, '_> {
             ItemKind::Mask(mask) => self.mask(item, mask),
             ItemKind::Bits(bits) => self.lifted_bits(bits),
             ItemKind::Pad(pad) => self.pad(item, pad),
-            ItemKind::Let { slot, value, fits } => {
-                let value = self.eval(value)?;
-                if let (Some((bits, signed)), Value::Int(number)) = (fits, &value)
-                    && !crate::number::fits(*number, *bits, *signed)
-                {
-                    return Err(self.fault(EncodeErrorKind::ArithmeticOverflow));
-                }
-                self.frame.fill(*slot, value);
-                Ok(())
-            }
+            ItemKind::Let { slot, value, fits } => self.local(*slot, value, *fits),
             ItemKind::Set { target, value } => {
                 let value = self.eval(value)?;
                 self.set(target, value)
             }
             ItemKind::Role(role) => self.role(role),
         }
+    }
+
+    fn local(
+        &mut self,
+        slot: u32,
+        value: &'s Expr,
+        fits: Option<(u8, bool)>,
+    ) -> Result<(), EncodeError> {
+        let value = self.eval(value)?;
+        if let (Some((bits, signed)), Value::Int(number)) = (fits, &value)
+            && !crate::number::fits(*number, bits, signed)
+        {
+            return Err(self.fault(EncodeErrorKind::ArithmeticOverflow));
+        }
+        self.frame.fill(slot, value);
+        Ok(())
     }
 
     fn branch(

@@ -14,55 +14,78 @@ impl<'s> Encoder<'s, '_> {
     ) -> Result<(), EncodeError> {
         let start = self.position();
         match &field.value {
-            FieldValue::Field => {
-                self.frame.write(field.slot);
-                let value = self.given(item, field)?;
-                self.in_field(&item.label, |e| {
-                    e.value(&field.ty, &value)?;
-                    e.check_notes(&field.notes, &field.ty, &value, start)
-                })?;
-            }
-            FieldValue::Ignored { value } => match self.kept(&item.label) {
-                Some(bytes) => self.put(bytes),
-                None => {
-                    let value = self.overridden(field.slot, value)?;
-                    self.in_field(&item.label, |e| e.value(&field.ty, &value))?;
-                    self.frame.fill(field.slot, value);
-                }
-            },
+            FieldValue::Field => self.own_field(item, field)?,
+            FieldValue::Ignored { value } => self.ignored(item, field, value)?,
             FieldValue::Computed { value, check } => {
-                let now = *check == Check::Now || !needs_bytes(value);
-                let known = match now {
-                    true => match self.overridden(field.slot, value) {
-                        Ok(value) => Some(value),
-                        Err(error) if *check == Check::Now => {
-                            let name = item.label.clone().into();
-                            return Err(error.within(Segment::Field(name)));
-                        }
-                        Err(_) => None,
-                    },
-                    false => None,
-                };
-                match known {
-                    Some(value) => {
-                        self.in_field(&item.label, |e| e.value(&field.ty, &value))?;
-                        let value = notes::typed(&field.ty, value);
-                        self.frame.fill(field.slot, value);
-                    }
-                    None => self.placeholder(&field.ty)?,
-                }
-                if *check == Check::AtEnd {
-                    let place = self.place_from(start);
-                    self.frame.pending.push(Pending {
-                        item: field,
-                        label: &item.label,
-                        place,
-                    });
-                }
+                self.computed(item, field, (value, *check))?;
             }
         }
         let place = self.place_from(start);
         self.frame.locate(field.slot, place);
+        Ok(())
+    }
+
+    fn own_field(&mut self, item: &'s Item, field: &'s FieldItem) -> Result<(), EncodeError> {
+        let start = self.position();
+        self.frame.write(field.slot);
+        let value = self.given(item, field)?;
+        self.in_field(&item.label, |e| {
+            e.value(&field.ty, &value)?;
+            e.check_notes(&field.notes, &field.ty, &value, start)
+        })
+    }
+
+    fn ignored(
+        &mut self,
+        item: &'s Item,
+        field: &'s FieldItem,
+        value: &'s Expr,
+    ) -> Result<(), EncodeError> {
+        if let Some(bytes) = self.kept(&item.label) {
+            self.put(bytes);
+            return Ok(());
+        }
+        let value = self.overridden(field.slot, value)?;
+        self.in_field(&item.label, |e| e.value(&field.ty, &value))?;
+        self.frame.fill(field.slot, value);
+        Ok(())
+    }
+
+    fn computed(
+        &mut self,
+        item: &'s Item,
+        field: &'s FieldItem,
+        (value, check): (&'s Expr, Check),
+    ) -> Result<(), EncodeError> {
+        let start = self.position();
+        let now = check == Check::Now || !needs_bytes(value);
+        let known = match now {
+            true => match self.overridden(field.slot, value) {
+                Ok(value) => Some(value),
+                Err(error) if check == Check::Now => {
+                    let name = item.label.clone().into();
+                    return Err(error.within(Segment::Field(name)));
+                }
+                Err(_) => None,
+            },
+            false => None,
+        };
+        match known {
+            Some(value) => {
+                self.in_field(&item.label, |e| e.value(&field.ty, &value))?;
+                let value = notes::typed(&field.ty, value);
+                self.frame.fill(field.slot, value);
+            }
+            None => self.placeholder(&field.ty)?,
+        }
+        if check == Check::AtEnd {
+            let place = self.place_from(start);
+            self.frame.pending.push(Pending {
+                item: field,
+                label: &item.label,
+                place,
+            });
+        }
         Ok(())
     }
 

@@ -38,53 +38,81 @@ impl<'s> Encoder<'s, '_> {
             }));
         }
         match length {
-            Length::Until { terminator, .. } => {
-                let starts = self.elements(element, items)?;
-                self.put(terminator);
-                for (index, start) in starts.into_iter().enumerate() {
-                    if self.since(start).starts_with(terminator) {
-                        let error = EncodeError::new(start, EncodeErrorKind::TerminatorInValue);
-                        return Err(error.within(Segment::Index(index)));
-                    }
-                }
-                Ok(())
-            }
-            Length::While(cond) => {
-                let starts = self.elements(element, items)?;
-                for (index, start) in starts.into_iter().enumerate() {
-                    let scope = WriteScope::new(self).over(self.since(start));
-                    if eval::truth(cond, &scope) == Ok(false) {
-                        let error = EncodeError::new(start, EncodeErrorKind::TerminatorInValue);
-                        return Err(error.within(Segment::Index(index)));
-                    }
-                }
-                Ok(())
-            }
+            Length::Until { terminator, .. } => self.until(element, items, terminator),
+            Length::While(cond) => self.while_(element, items, cond),
             Length::Separator {
                 bytes,
                 trailing,
                 count,
             } => self.separated(element, (bytes, *trailing, count.as_deref()), items),
-            Length::Chain { more } => {
-                if items.is_empty() {
-                    return Err(self.fault(EncodeErrorKind::EmptyList));
-                }
-                for (index, item) in items.iter().enumerate() {
-                    self.chains.push(Chain {
-                        name: more,
-                        more: index + 1 < items.len(),
-                        written: false,
-                    });
-                    let written = self.element(element, index, item);
-                    self.chains.pop();
-                    written?;
-                }
-                Ok(())
-            }
+            Length::Chain { more } => self.chain(element, items, more),
             _ => self.counted(length, items.len(), |e| {
                 e.elements(element, items).map(drop)
             }),
         }
+    }
+
+    fn until(
+        &mut self,
+        element: &'s Type,
+        items: &[Value],
+        terminator: &'s [u8],
+    ) -> Result<(), EncodeError> {
+        let starts = self.elements(element, items)?;
+        self.put(terminator);
+        self.no_start(&starts, terminator)
+    }
+
+    /// No element may start like the terminator.
+    fn no_start(&self, starts: &[usize], terminator: &[u8]) -> Result<(), EncodeError> {
+        let starts_like_it = |start: &usize| self.since(*start).starts_with(terminator);
+        match starts.iter().position(starts_like_it) {
+            None => Ok(()),
+            Some(index) => {
+                let start = starts.get(index).copied().unwrap_or_default();
+                let error = EncodeError::new(start, EncodeErrorKind::TerminatorInValue);
+                Err(error.within(Segment::Index(index)))
+            }
+        }
+    }
+
+    fn while_(
+        &mut self,
+        element: &'s Type,
+        items: &[Value],
+        cond: &'s Expr,
+    ) -> Result<(), EncodeError> {
+        let starts = self.elements(element, items)?;
+        for (index, start) in starts.into_iter().enumerate() {
+            let scope = WriteScope::new(self).over(self.since(start));
+            if eval::truth(cond, &scope) == Ok(false) {
+                let error = EncodeError::new(start, EncodeErrorKind::TerminatorInValue);
+                return Err(error.within(Segment::Index(index)));
+            }
+        }
+        Ok(())
+    }
+
+    fn chain(
+        &mut self,
+        element: &'s Type,
+        items: &[Value],
+        more: &'s str,
+    ) -> Result<(), EncodeError> {
+        if items.is_empty() {
+            return Err(self.fault(EncodeErrorKind::EmptyList));
+        }
+        for (index, item) in items.iter().enumerate() {
+            self.chains.push(Chain {
+                name: more,
+                more: index + 1 < items.len(),
+                written: false,
+            });
+            let written = self.element(element, index, item);
+            self.chains.pop();
+            written?;
+        }
+        Ok(())
     }
 
     /// A list by the length forms that count elements or bytes.
@@ -219,13 +247,7 @@ impl<'s> Encoder<'s, '_> {
         if let Length::Until { terminator, .. } = length {
             let starts = write(self)?;
             self.put(terminator);
-            for (index, start) in starts.into_iter().enumerate() {
-                if self.since(start).starts_with(terminator) {
-                    let error = EncodeError::new(start, EncodeErrorKind::TerminatorInValue);
-                    return Err(error.within(Segment::Index(index)));
-                }
-            }
-            return Ok(());
+            return self.no_start(&starts, terminator);
         }
         self.counted(length, pairs.len(), |e| write(e).map(drop))
     }

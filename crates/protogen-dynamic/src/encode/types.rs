@@ -8,9 +8,39 @@ use crate::{eval::Fail, notes, value::Value};
 
 impl<'s> Encoder<'s, '_> {
     pub(crate) fn value(&mut self, ty: &'s Type, value: &Value) -> Result<(), EncodeError> {
-        if let Type::Newtype(id) = ty {
-            return self.newtype(*id, value);
+        match ty {
+            Type::Newtype(id) => self.newtype(*id, value),
+            Type::Struct { id, args } => self.structure(*id, args, value),
+            Type::Union { id, args } => self.named_union(*id, args, value),
+            Type::Match(union) => self.union(union, value),
+            Type::Record(record) => match value {
+                Value::Record(fields) => self.record(record, fields),
+                _ => Err(self.type_fault(format!("the fields of {}", record.type_name))),
+            },
+            Type::Block {
+                length,
+                lenient,
+                inner,
+            } => self.block_value(length, *lenient, inner, value),
+            Type::Array { element, length } => self.array(element, length, value),
+            Type::Map {
+                key,
+                value: of,
+                length,
+            } => self.map(key, of, length, value),
+            Type::Sparse { .. } => self.sparse_value(ty, value),
+            Type::SparseBitmap { element, bitmap } => self.sparse_bitmap(element, bitmap, value),
+            Type::Optional(inner) => self.optional(inner, value),
+            Type::Sentinel { inner, absent } => self.sentinel(inner, absent.0, value),
+            Type::Choice { arms, shape } => self.choice(arms, shape, value),
+            _ => self.simple(ty, value),
         }
+    }
+
+    /// A value in which no other value stands. Apart, so that its memory is given back before
+    /// values within values are written.
+    #[inline(never)]
+    fn simple(&mut self, ty: &'s Type, value: &Value) -> Result<(), EncodeError> {
         if let Some(kept) = self.number(ty, value, "") {
             self.put(&kept);
             return Ok(());
@@ -21,22 +51,10 @@ impl<'s> Encoder<'s, '_> {
             return Ok(());
         }
         match ty {
-            Type::Struct { id, args } => self.structure(*id, args, value),
-            Type::Union { id, args } => self.named_union(*id, args, value),
-            Type::Match(union) => self.union(union, value),
-            Type::Record(record) => match value {
-                Value::Record(fields) => self.record(record, fields),
-                _ => Err(self.type_fault(format!("the fields of {}", record.type_name))),
-            },
             Type::Bits(bits) => match value {
                 Value::Record(fields) => self.bits_record(bits, fields),
                 _ => Err(self.type_fault(format!("the fields of {}", bits.type_name))),
             },
-            Type::Block {
-                length,
-                lenient,
-                inner,
-            } => self.block_value(length, *lenient, inner, value),
             Type::Text {
                 length,
                 encoding,
@@ -52,51 +70,55 @@ impl<'s> Encoder<'s, '_> {
             }
             Type::Bytes { length } => self.bytes(length, value),
             Type::Json { length } => self.json(length, value),
-            Type::Array { element, length } => self.array(element, length, value),
-            Type::Map {
-                key,
-                value: of,
-                length,
-            } => self.map(key, of, length, value),
-            Type::Sparse {
-                element,
-                slots,
-                run,
-                low,
-                high,
-            } => {
-                let markers = Markers {
-                    run: *run,
-                    low: low.0,
-                    high: high.0,
-                };
-                self.sparse(element, slots, markers, value)
-            }
-            Type::SparseBitmap { element, bitmap } => self.sparse_bitmap(element, bitmap, value),
-            Type::Optional(inner) => {
-                self.put(&[u8::from(!value.is_absent())]);
-                match value.is_absent() {
-                    true => Ok(()),
-                    false => self.value(inner, value),
-                }
-            }
-            Type::Sentinel { inner, absent } => {
-                if value.is_absent() {
-                    return self.value(inner, &Value::Int(absent.0));
-                }
-                let number = notes::number_of(inner, value, &WriteScope::new(self));
-                if number == Ok(absent.0) {
-                    return Err(self.fault(EncodeErrorKind::ValueOutOfRange {
-                        found: notes::text(value),
-                        range: format!("anything but {}", absent.0).into(),
-                    }));
-                }
-                self.value(inner, value)
-            }
-            Type::Choice { arms, shape } => self.choice(arms, shape, value),
             Type::Extern { id, args } => self.extern_type(*id, args, value),
             _ => Err(self.schema_fault("a type")),
         }
+    }
+
+    fn optional(&mut self, inner: &'s Type, value: &Value) -> Result<(), EncodeError> {
+        self.put(&[u8::from(!value.is_absent())]);
+        match value.is_absent() {
+            true => Ok(()),
+            false => self.value(inner, value),
+        }
+    }
+
+    fn sentinel(
+        &mut self,
+        inner: &'s Type,
+        absent: i128,
+        value: &Value,
+    ) -> Result<(), EncodeError> {
+        if value.is_absent() {
+            return self.value(inner, &Value::Int(absent));
+        }
+        let number = notes::number_of(inner, value, &WriteScope::new(self));
+        if number == Ok(absent) {
+            return Err(self.fault(EncodeErrorKind::ValueOutOfRange {
+                found: notes::text(value),
+                range: format!("anything but {absent}").into(),
+            }));
+        }
+        self.value(inner, value)
+    }
+
+    fn sparse_value(&mut self, ty: &'s Type, value: &Value) -> Result<(), EncodeError> {
+        let Type::Sparse {
+            element,
+            slots,
+            run,
+            low,
+            high,
+        } = ty
+        else {
+            return Err(self.schema_fault("a type"));
+        };
+        let markers = Markers {
+            run: *run,
+            low: low.0,
+            high: high.0,
+        };
+        self.sparse(element, slots, markers, value)
     }
 
     fn newtype(
