@@ -23,6 +23,12 @@ pub struct Compiled {
 /// Loads, resolves and checks a root file and all that it imports.
 #[must_use]
 pub fn compile(root: &Path, door: &dyn Load) -> Compiled {
+    compile_part(root, door, &|_| {})
+}
+
+/// The same of a part of the schema: `prune` takes away what is not to be checked.
+#[must_use]
+pub fn compile_part(root: &Path, door: &dyn Load, prune: &dyn Fn(&mut Schema)) -> Compiled {
     let mut loaded = load(root, door);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     let readable = !loaded.trees.is_empty();
@@ -34,7 +40,8 @@ pub fn compile(root: &Path, door: &dyn Load) -> Compiled {
     if diagnostics.has_errors() {
         schema = None;
     }
-    if let Some(made) = &schema {
+    if let Some(made) = &mut schema {
+        prune(made);
         check::check(made, &mut diagnostics);
         if diagnostics.has_errors() {
             schema = None;

@@ -13,4 +13,4 @@ mod resolve;
 pub mod source;
 pub mod syntax;
 
-pub use compile::{Compiled, compile, compile_text};
+pub use compile::{Compiled, compile, compile_part, compile_text};
