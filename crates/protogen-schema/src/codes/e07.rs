@@ -12,4 +12,62 @@ pub const VALUE: Code = Code("E0702");
 pub const TARGET: Code = Code("E0703");
 
 /// Their explanations.
-pub const TABLE: &[Explanation] = &[];
+pub const TABLE: &[Explanation] = &[
+    Explanation {
+        code: HEX,
+        title: "the bytes are not hex",
+        text: "\
+Bytes are written as two hex digits each; spaces may stand anywhere between them.
+
+```
+s2c Hello = 0x01 { id: u8 }
+test Hello \"01 G7\" = { id: 7 };
+```
+
+Better:
+
+```
+s2c Hello = 0x01 { id: u8 }
+test Hello \"01 07\" = { id: 7 };
+```
+",
+    },
+    Explanation {
+        code: VALUE,
+        title: "the value does not fit what is tested",
+        text: "\
+The value has the fields, cases and items of what is tested, each of its kind.
+
+```
+s2c Hello = 0x01 { id: u8 }
+test Hello \"01 07\" = { idd: 7 };
+```
+
+Better:
+
+```
+s2c Hello = 0x01 { id: u8 }
+test Hello \"01 07\" = { id: 7 };
+```
+",
+    },
+    Explanation {
+        code: TARGET,
+        title: "this can not be tested so",
+        text: "\
+`test frame` is for sessions whose frames have fields of their own.
+
+```
+s2c Hello = 0x01 { id: u8 }
+test frame Hello \"01 07\" = { id: 7 };
+```
+
+Better:
+
+```
+s2c Hello = 0x01 { id: u8 }
+test Hello \"01 07\" = { id: 7 };
+```
+",
+    },
+];

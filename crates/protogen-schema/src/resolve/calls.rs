@@ -1,7 +1,7 @@
 //! Calls: tables, functions of the application, hashes, and the computed values of the language.
 
 use crate::codes::{e02, e03};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{self, ExprType};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -69,7 +69,7 @@ impl<'a> Build<'_, 'a> {
         let text = format!("cannot find a function or table `{}`", name.name);
         let mut fault =
             Diagnostic::error(e02::NOT_FOUND, text).at(name.span, "nothing has this name");
-        if self.r.sink.len() < Diagnostics::LIMIT {
+        if self.r.may_suggest() {
             let mut known = self.r.names.visible(env.file, Space::Call);
             known.extend(BUILT_IN);
             fault = fault.did_you_mean(&name.name, name.span, known);

@@ -309,8 +309,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn not_imported(&mut self, from: FileId, name: &ast::Ident) {
-        let mut known = self.names.visible(from, Space::Type);
-        known.extend(self.names.visible(from, Space::Value));
+        let mut known = Vec::new();
+        if self.may_suggest() {
+            known = self.names.visible(from, Space::Type);
+            known.extend(self.names.visible(from, Space::Value));
+        }
         let text = format!("the imported file declares no `{}`", name.name);
         let fault = Diagnostic::error(e02::NOT_FOUND, text)
             .at(name.span, "not declared there")

@@ -197,8 +197,10 @@ impl<'a> Build<'_, 'a> {
     }
 
     fn unknown_layer<T>(&mut self, name: &ast::Ident, env: &Env<'a>) -> Option<T> {
-        let mut known = self.r.names.visible(env.file, Space::Transform);
-        known.extend(BUILT_IN);
+        let mut known = BUILT_IN.to_vec();
+        if self.r.may_suggest() {
+            known.extend(self.r.names.visible(env.file, Space::Transform));
+        }
         let text = format!("there is no layer `{}`", name.name);
         self.r.report(
             Diagnostic::error(e02::NOT_FOUND, text)

@@ -107,8 +107,18 @@ impl<'a> Resolver<'a> {
         });
     }
 
+    /// For "did you mean".
+    pub(super) fn packet_names_known(&mut self) -> Vec<String> {
+        if !self.may_suggest() {
+            return Vec::new();
+        }
+        let packets = self.schema.packets.iter().take(10_000);
+        packets.map(|packet| packet.name.clone()).collect()
+    }
+
     fn no_state(&mut self, name: &ast::Ident) {
-        let known: Vec<String> = self.schema.states.iter().map(|s| s.name.clone()).collect();
+        let states = self.schema.states.iter().take(1000);
+        let known: Vec<String> = states.map(|s| s.name.clone()).collect();
         let text = format!("there is no state `{}`", name.name);
         self.report(
             Diagnostic::error(e02::NOT_FOUND, text)
@@ -161,7 +171,7 @@ impl<'a> Resolver<'a> {
             .collect();
         unused.sort_by_key(|(_, span)| *span);
         for (name, span) in unused {
-            let known: Vec<String> = self.schema.packets.iter().map(|p| p.name.clone()).collect();
+            let known = self.packet_names_known();
             let text = format!("the table names no packet `{name}`");
             self.report(
                 Diagnostic::error(e02::NOT_FOUND, text)

@@ -1,7 +1,7 @@
 //! Names in expressions: values of the body, parameters, contexts, constants, features, items.
 
 use crate::codes::{e02, e03};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{self, ExprType, PathStep};
 use crate::syntax::ast;
 
@@ -131,7 +131,7 @@ impl<'a> Build<'_, 'a> {
         let text = format!("cannot find `{}`", name.name);
         let mut fault =
             Diagnostic::error(e02::NOT_FOUND, text).at(name.span, "nothing has this name here");
-        if self.r.sink.len() < Diagnostics::LIMIT {
+        if self.r.may_suggest() {
             let mut known: Vec<String> = self
                 .known(env.frame)
                 .into_iter()

@@ -1,7 +1,7 @@
 //! Blocks and regions with a transform.
 
 use crate::codes::{e02, e06};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{self, ExprType, Gate};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -215,7 +215,7 @@ impl<'a> Build<'_, 'a> {
         let text = format!("cannot find a transform `{}`", name.name);
         let mut fault =
             Diagnostic::error(e02::NOT_FOUND, text).at(name.span, "nothing has this name");
-        if self.r.sink.len() < Diagnostics::LIMIT {
+        if self.r.may_suggest() {
             let mut known = self.r.names.visible(env.file, Space::Transform);
             known.extend(BUILT_IN);
             fault = fault.did_you_mean(&name.name, name.span, known);

@@ -15,6 +15,9 @@ use super::structs::{Instance, Job};
 /// spreads could ask for any number.
 const EXPANSIONS: u64 = 500_000;
 
+/// Names that are compared for "did you mean", over all reports.
+const COMPARISONS: usize = 100_000;
+
 /// Byte order and text encoding where a type does not say its own.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Defaults {
@@ -49,6 +52,8 @@ pub(super) struct Resolver<'a> {
     ordinals: HashMap<String, u32>,
     /// Expansions left.
     budget: u64,
+    /// Names that may still be compared for "did you mean".
+    comparisons: usize,
     /// Bodies in work inside one another.
     pub(super) depth: u32,
 }
@@ -73,6 +78,7 @@ impl<'a> Resolver<'a> {
             chains: Vec::new(),
             type_names: HashSet::new(),
             ordinals: HashMap::new(),
+            comparisons: COMPARISONS,
             budget: EXPANSIONS.saturating_add(text_bytes as u64),
             depth: 0,
         }
@@ -80,6 +86,19 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.sink.push(diagnostic);
+    }
+
+    /// Whether it is worth looking for what was meant: a hostile file can have many names and many
+    /// faults.
+    pub(super) fn may_suggest(&mut self) -> bool {
+        let names = self.names.all.len() + 1;
+        match self.comparisons.checked_sub(names) {
+            Some(left) => {
+                self.comparisons = left;
+                self.sink.len() < Diagnostics::LIMIT
+            }
+            None => false,
+        }
     }
 
     /// Takes one expansion; false, and one report, when there are none left.

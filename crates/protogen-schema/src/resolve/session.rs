@@ -332,8 +332,7 @@ impl<'a> Resolver<'a> {
         match found.as_slice() {
             [only] => Some(*only),
             [] => {
-                let known: Vec<String> =
-                    self.schema.packets.iter().map(|p| p.name.clone()).collect();
+                let known = self.packet_names_known();
                 let text = format!("cannot find a packet `{}`", written_path(path));
                 self.report(
                     Diagnostic::error(e02::NOT_FOUND, text)

@@ -20,6 +20,9 @@ const DEPTH: u32 = 64;
 /// Instances that one definition may have.
 const INSTANCES: usize = 100_000;
 
+/// Names of instances do not grow beyond this.
+const LONGEST_NAME: usize = 80;
+
 /// Something that was made of a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Instance {
@@ -283,6 +286,11 @@ impl<'a> Build<'_, 'a> {
         let mut wanted = def.name.name.clone();
         for (_, ty) in &generics {
             wanted.push_str(&self.r.type_label(ty));
+            // Names of names of names would double at each step.
+            if wanted.len() > LONGEST_NAME {
+                wanted.clone_from(&def.name.name);
+                break;
+            }
         }
         let generics = Rc::new(generics);
         let nesting = if generics.is_empty() {
@@ -408,6 +416,7 @@ impl<'a> Build<'_, 'a> {
         let notes = build.notes(&type_.notes, &env, ty.as_ref());
         self.r.depth -= 1;
         if slots > 0 {
+            self.r.schema.newtypes[id.0 as usize].ty = ir::Type::Bool;
             self.not_here(
                 type_.ty.span,
                 "a type with fields of its own",
@@ -417,9 +426,8 @@ impl<'a> Build<'_, 'a> {
         }
         let made = &mut self.r.schema.newtypes[id.0 as usize];
         made.notes = notes;
-        if let Some(ty) = ty {
-            made.ty = ty;
-        }
+        // One that has a fault is not one around itself.
+        made.ty = ty.unwrap_or(ir::Type::Bool);
         Some(instance)
     }
 }

@@ -1,7 +1,7 @@
 //! Types as written to types on the wire: every default stated, every alias and generic expanded.
 
 use crate::codes::{e02, e03};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostic;
 use crate::ir::{self, ExprType};
 use crate::source::Span;
 use crate::syntax::ast::{self, Builtin, TextKind, TextOption, TypeKind};
@@ -11,6 +11,8 @@ use super::collect::{Def, DefKind, Space};
 use super::lengths::Of;
 use super::protocol::encoding;
 
+/// Types that a type argument may be made of: its use copies all of them.
+const WEIGHT: usize = 100;
 /// Aliases inside one another.
 const ALIAS_DEPTH: u32 = 64;
 
@@ -219,7 +221,7 @@ impl<'a> Build<'_, 'a> {
         let text = format!("cannot find a type `{}`", name.name);
         let mut fault =
             Diagnostic::error(e02::NOT_FOUND, text).at(name.span, "no type has this name");
-        if self.r.sink.len() < Diagnostics::LIMIT {
+        if self.r.may_suggest() {
             let mut known = self.r.names.visible(env.file, Space::Type);
             known.extend(env.generics.iter().map(|(name, _)| *name));
             known.extend(BUILT_IN);
@@ -306,6 +308,14 @@ impl<'a> Build<'_, 'a> {
                     ty.span,
                     "a type with fields of its own",
                     "make it a struct, and name that",
+                );
+                return None;
+            }
+            if weight(&resolved) > WEIGHT {
+                self.r.report(
+                    Diagnostic::error(e03::TOO_DEEP, "the type that is given is too large")
+                        .at(ty.span, "types within types within types")
+                        .help("make a struct of its parts, and name that"),
                 );
                 return None;
             }
@@ -559,6 +569,23 @@ impl<'a> Build<'_, 'a> {
             lenient,
             inner: Box::new(inner),
         })
+    }
+}
+
+/// How many types a type is made of, as far as that is more than one.
+fn weight(ty: &ir::Type) -> usize {
+    match ty {
+        ir::Type::As { inner, .. }
+        | ir::Type::Bias { base: inner, .. }
+        | ir::Type::Array { element: inner, .. }
+        | ir::Type::Sparse { element: inner, .. }
+        | ir::Type::SparseBitmap { element: inner, .. }
+        | ir::Type::Block { inner, .. }
+        | ir::Type::Optional(inner)
+        | ir::Type::Sentinel { inner, .. } => 1 + weight(inner),
+        ir::Type::Map { key, value, .. } => 1 + weight(key) + weight(value),
+        ir::Type::Choice { arms, .. } => 1 + arms.iter().map(|arm| weight(&arm.ty)).sum::<usize>(),
+        _ => 1,
     }
 }
 
