@@ -91,10 +91,11 @@ fn compile_error(fault: &Fault) -> TokenStream {
 /// place, and what helps.
 pub fn words(diagnostic: &Diagnostic) -> String {
     let mut text = format!("{} [{}]", diagnostic.message, diagnostic.code);
+    // A label that the message says already adds nothing.
     let label = diagnostic
         .labels
         .iter()
-        .find(|label| label.primary && !label.text.is_empty());
+        .find(|label| label.primary && !diagnostic.message.contains(&label.text));
     if let Some(label) = label {
         text.push_str(": ");
         text.push_str(&label.text);

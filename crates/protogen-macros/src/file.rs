@@ -63,23 +63,17 @@ pub fn report(diagnostics: &Diagnostics, files: &Files, place: Span, faults: &mu
     }
 }
 
-/// `schemas/tibia.pgen:12:8: the type `Positon` is not declared [E0201]`
+/// `schemas/tibia.pgen:12:8: the type `Positon` is not declared [E0201]`; paths begin at the crate's
+/// folder, as they do in the macro.
 pub fn located(diagnostic: &Diagnostic, files: &Files) -> String {
-    let words = words(diagnostic);
     let place = diagnostic.span().and_then(|span| {
         let file = files.file(span.file)?;
         let at = file.position(span.start as usize);
-        let base = base();
-        let shown = Path::new(&file.path);
-        let shown = shown
-            .strip_prefix(&base)
-            .unwrap_or(shown)
-            .display()
-            .to_string();
-        Some(format!("{shown}:{}:{}", at.line, at.column))
+        Some(format!("{}:{}:{}: ", file.path, at.line, at.column))
     });
-    match place {
-        Some(place) => format!("{place}: {words}"),
-        None => words,
+    let text = place.unwrap_or_default() + &words(diagnostic);
+    match base().to_str() {
+        Some(base) if !base.is_empty() => text.replace(&format!("{base}/"), ""),
+        _ => text,
     }
 }

@@ -125,6 +125,10 @@ fn fault(
         .max_by_key(|label| label.primary);
     match (own, &item.header.schema) {
         (Some(label), _) => {
+            // The language marks the whole packet where opcodes are at fault.
+            if let (true, Some(id)) = (diagnostic.message.contains("opcode"), &item.header.id) {
+                return Some(Fault::at(id, words(diagnostic)));
+            }
             let (start, end) = (label.span.start as usize, label.span.end as usize);
             let places = source
                 .text

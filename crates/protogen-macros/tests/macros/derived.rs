@@ -147,3 +147,70 @@ fn a_type_that_holds_itself_is_read_to_a_depth() {
         "{error}"
     );
 }
+
+#[derive(Debug, PartialEq, Packet)]
+#[packet(s2c, id = 300, opcode = varint32)]
+struct Shapes {
+    kind: u8,
+    #[wire(if kind == 1)]
+    one: Option<u8>,
+    #[wire(else)]
+    other: Option<u16>,
+    #[wire(varint32)]
+    size: u32,
+    #[wire(_?)]
+    guid: Option<u32>,
+    #[wire(u16? if != 0)]
+    mount: Option<u16>,
+    #[wire(within(mask u8), bit 0)]
+    x: Option<f32>,
+    #[wire(within(mask u8), bit 4)]
+    hp: Option<u16>,
+    #[wire([_; until 0xFFFF])]
+    ids: Vec<u16>,
+    #[wire({str[u8]: u16; u8})]
+    scores: Vec<(String, u16)>,
+    #[wire(within(via zlib[u32]), str[u16])]
+    note: String,
+    #[wire([_; sparse 4, run u16 in 0xFF00..=0xFFFF])]
+    tiles: Vec<Option<u16>>,
+    #[wire(match kind { 1 => Near { id: u16 }, 2 | 3 => Far(u32), _ => Gone })]
+    place: Place,
+    #[wire(if more)]
+    tail: Option<u16>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Place {
+    Near { id: u16 },
+    Far(u32),
+    Gone,
+}
+
+#[test]
+fn every_shape_of_a_field_comes_back() {
+    let value = Shapes {
+        kind: 1,
+        one: Some(9),
+        other: None,
+        size: 300,
+        guid: Some(7),
+        mount: None,
+        x: None,
+        hp: Some(5),
+        ids: vec![1, 2],
+        scores: vec![("a".into(), 3)],
+        note: "hello".into(),
+        tiles: vec![Some(1), None, None, Some(2)],
+        place: Place::Near { id: 4 },
+        tail: Some(8),
+    };
+    let bytes = packet(&value, ());
+    assert_eq!(bytes[..6], [0xAC, 0x02, 1, 9, 0xAC, 0x02]);
+    let read = Shapes::decode(&mut Reader::new(&bytes[2..]), &mut ()).unwrap();
+    assert_eq!(read, value);
+    for end in 2..bytes.len() {
+        let read = Shapes::decode(&mut Reader::new(&bytes[2..end]), &mut ());
+        assert!(read.is_err() || read.is_ok_and(|read| read.tail.is_none()));
+    }
+}

@@ -4,3 +4,4 @@
 mod bytes;
 mod derived;
 mod protocol;
+mod refused;

@@ -1,5 +1,6 @@
 //! `encoded_len`: a sum of constants and lengths where that is the whole truth, else by writing.
 
+use super::codec::mentions;
 use super::runs::prefix;
 use crate::rust::model::{
     Body, Codec, Convert, Length, Place, Record, Source, Step, Unit, Value, Wire,
@@ -24,6 +25,8 @@ pub fn of(item: &Codec) -> String {
 struct Sum {
     fixed: u64,
     parts: Vec<String>,
+    /// Locals of the encode function that no field holds.
+    hidden: Vec<String>,
 }
 
 impl Sum {
@@ -53,8 +56,16 @@ fn steps(of: &[Step], sum: &mut Sum) -> Option<()> {
         match step {
             Step::Value(of) => value(of, sum)?,
             // Without a value behind it, nothing here changes the length.
-            Step::Let { .. } | Step::Tail { .. } => {}
+            Step::Let { local, .. } => sum.hidden.push(local.clone()),
+            Step::Tail { .. } => {}
             Step::If(branch) if branch.els.is_empty() => {
+                if sum
+                    .hidden
+                    .iter()
+                    .any(|local| mentions(&branch.cond.encode, local))
+                {
+                    return None;
+                }
                 let gate = branch.cond.decode == branch.cond.encode;
                 let [Step::Value(of)] = &branch.then[..] else {
                     return None;
@@ -71,11 +82,7 @@ fn steps(of: &[Step], sum: &mut Sum) -> Option<()> {
                 };
                 wire(&of.wire, &bound, &mut inner)?;
                 let text = inner.text();
-                let pattern = if super::codec::mentions(&text, "v") {
-                    "v"
-                } else {
-                    "_"
-                };
+                let pattern = if mentions(&text, "v") { "v" } else { "_" };
                 let option = place.by_ref();
                 let option = option
                     .strip_prefix('&')
@@ -108,6 +115,7 @@ fn value(of: &Value, sum: &mut Sum) -> Option<()> {
             Some(())
         }
         Source::Equal(..) | Source::Ignored(_) | Source::Early(_) | Source::Late => {
+            sum.hidden.push(of.local.clone());
             sum.fixed += fixed(&of.wire)?;
             Some(())
         }

@@ -1,0 +1,5 @@
+mod protocol {
+    protogen_runtime::schema!("tests/ui/fail/missing.pgen");
+}
+
+fn main() {}
