@@ -55,6 +55,24 @@ pub enum Prefix {
 }
 
 impl Prefix {
+    /// What states a length of at most 127, and its bytes.
+    #[inline]
+    pub(crate) const fn short(self, len: u8) -> ([u8; 8], usize) {
+        let mut bytes = [0; 8];
+        let width = self.width(len as u64);
+        match self {
+            Self::U16Be
+            | Self::U24Be
+            | Self::U32Be
+            | Self::U64Be
+            | Self::I16Be
+            | Self::I32Be
+            | Self::I64Be => bytes[width - 1] = len,
+            _ => bytes[0] = len,
+        }
+        (bytes, width)
+    }
+
     /// The largest length that it can state.
     #[inline]
     #[must_use]
@@ -212,7 +230,21 @@ impl Writer<'_> {
         text: &str,
         encoding: Encoding,
     ) -> Result<(), EncodeError> {
+        if encoding == Encoding::Utf8 && self.short_prefixed(prefix, text.as_bytes()) {
+            return Ok(());
+        }
+        self.long_text(prefix, text, encoding)
+    }
+
+    #[inline(never)]
+    fn long_text(
+        &mut self,
+        prefix: Prefix,
+        text: &str,
+        encoding: Encoding,
+    ) -> Result<(), EncodeError> {
         if encoding == Encoding::Utf8 {
+            self.reserve(text.len().saturating_add(8));
             self.len(prefix, text.len())?;
             self.bytes(text.as_bytes());
             return Ok(());

@@ -5,11 +5,9 @@
 //! are the control characters of the same number, so every byte string can be read and written
 //! back, and the controls of the other 27 numbers can't be written.
 
-use alloc::{
-    borrow::ToOwned,
-    string::{String, ToString},
-    vec::Vec,
-};
+mod ascii;
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
 
 /// How characters stand on the wire.
@@ -98,9 +96,14 @@ impl fmt::Display for Encoding {
 pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<String, NotText> {
     match encoding {
         Encoding::Utf8 => utf8(bytes).map(ToOwned::to_owned),
-        Encoding::Ascii => match bytes.iter().position(|byte| !byte.is_ascii()) {
-            Some(at) => Err(NotText { at }),
-            None => utf8(bytes).map(ToOwned::to_owned),
+        Encoding::Ascii => match ascii::text(bytes) {
+            Some(text) => Ok(text.to_owned()),
+            None => {
+                let at = bytes.iter().position(|byte| !byte.is_ascii());
+                Err(NotText {
+                    at: at.unwrap_or(bytes.len()),
+                })
+            }
         },
         Encoding::Latin1 => Ok(single_bytes(bytes, char::from)),
         Encoding::Cp1252 => Ok(single_bytes(bytes, cp1252)),
@@ -116,9 +119,10 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<String, NotText> {
 /// The index of the first byte that is not UTF-8.
 #[inline]
 pub fn utf8(bytes: &[u8]) -> Result<&str, NotText> {
-    core::str::from_utf8(bytes).map_err(|error| NotText {
-        at: error.valid_up_to(),
-    })
+    match ascii::text(bytes) {
+        Some(text) => Ok(text),
+        None => beyond_ascii(bytes),
+    }
 }
 
 /// Appends text to `out`; on an error `out` holds a part of it.
@@ -172,17 +176,22 @@ pub fn without_padding(bytes: &[u8], pad: u8, encoding: Encoding) -> &[u8] {
         .unwrap_or(bytes)
 }
 
+#[inline(never)]
+fn beyond_ascii(bytes: &[u8]) -> Result<&str, NotText> {
+    core::str::from_utf8(bytes).map_err(|error| NotText {
+        at: error.valid_up_to(),
+    })
+}
+
 fn single_bytes(bytes: &[u8], character: fn(u8) -> char) -> String {
-    match core::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => text.to_string(),
-        _ => {
-            let characters = bytes.iter().copied().map(character);
-            let len = characters.clone().map(char::len_utf8).sum();
-            let mut text = String::with_capacity(len);
-            text.extend(characters);
-            text
-        }
+    if let Some(text) = ascii::text(bytes) {
+        return text.to_owned();
     }
+    let characters = bytes.iter().copied().map(character);
+    let len = characters.clone().map(char::len_utf8).sum();
+    let mut text = String::with_capacity(len);
+    text.extend(characters);
+    text
 }
 
 fn cp1252(byte: u8) -> char {

@@ -84,8 +84,20 @@ impl<'a> Writer<'a> {
     }
 
     /// Sets room aside for `additional` bytes.
+    ///
+    /// Before a run of fixed fields it makes the run's own check fall away, and with it the
+    /// registers that a growing vector would have saved.
     #[inline]
     pub fn reserve(&mut self, additional: usize) {
+        // A loop, so that the compiler knows behind it what holds; it runs once at most.
+        while self.buffer.capacity() - self.buffer.len() < additional {
+            self.grow(additional);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self, additional: usize) {
         self.buffer.reserve(additional);
     }
 

@@ -85,6 +85,22 @@ impl Reader<'_> {
         self.short_chunks(count, decode)
     }
 
+    /// Reads `count` bools, each 0 or 1, with one bounds check.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::bool`], at its index.
+    #[inline]
+    pub fn bools(&mut self, count: usize) -> Result<Vec<bool>, DecodeError> {
+        if let Some((head, tail)) = self.rest.split_at_checked(count)
+            && head.iter().fold(0, |all, byte| all | byte) < 2
+        {
+            self.rest = tail;
+            return Ok(head.iter().map(|byte| *byte == 1).collect());
+        }
+        self.elements(count, 1, Self::bool)
+    }
+
     /// Reads `count` elements of at least `min_bytes` each.
     ///
     /// # Errors
@@ -99,7 +115,11 @@ impl Reader<'_> {
     ) -> Result<Vec<T>, DecodeError> {
         let mut elements = self.list(count, min_bytes);
         for index in 0..count {
-            elements.push(decode(self).index(index)?);
+            // Not `?`, which would move a large element once more.
+            match decode(self) {
+                Ok(element) => elements.push(element),
+                Err(fault) => return Err(fault).index(index),
+            }
         }
         Ok(elements)
     }

@@ -23,12 +23,9 @@ impl<'a> Reader<'a> {
         let offset = self.offset();
         let bytes = self.take(len)?;
         if encoding == Encoding::Utf8 {
-            return match core::str::from_utf8(bytes) {
+            return match text::utf8(bytes) {
                 Ok(text) => Ok(text.to_owned()),
-                Err(error) => {
-                    let at = error.valid_up_to();
-                    Err(not_text(offset, encoding, NotText { at }))
-                }
+                Err(error) => Err(not_text(offset, encoding, error)),
             };
         }
         decode(offset, bytes, encoding)

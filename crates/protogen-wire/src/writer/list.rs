@@ -9,6 +9,12 @@ use crate::{
 };
 
 impl Writer<'_> {
+    /// Writes bools, each as 0 or 1.
+    #[inline]
+    pub fn bools(&mut self, bools: &[bool]) {
+        self.buffer.extend(bools.iter().map(|bool| u8::from(*bool)));
+    }
+
     /// Writes elements one after another.
     ///
     /// # Errors

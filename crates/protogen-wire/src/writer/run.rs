@@ -3,12 +3,19 @@
 //! A run of fixed fields is built as one array and appended at once.
 
 use super::Writer;
-use crate::error::{EncodeError, EncodeErrorKind};
+use crate::{
+    error::{EncodeError, EncodeErrorKind},
+    prefix::Prefix,
+};
+
+/// Bytes that are copied without a call, at most.
+const SHORT: usize = 32;
 
 impl Writer<'_> {
     /// Writes `N` bytes: a run of fixed fields.
     #[inline]
     pub fn array<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.reserve(N);
         self.buffer.extend_from_slice(&bytes);
     }
 
@@ -16,6 +23,30 @@ impl Writer<'_> {
     #[inline]
     pub fn bytes(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
+    }
+
+    /// Writes short bytes behind their length, if the vector has the room already: without a call,
+    /// and by moves of a fixed size that overlap. Names and other short texts are most of what is
+    /// written.
+    #[inline]
+    pub(crate) fn short_prefixed(&mut self, prefix: Prefix, bytes: &[u8]) -> bool {
+        const ROOM: usize = SHORT + 8;
+        let start = self.buffer.len();
+        if bytes.len() > SHORT || self.buffer.capacity() - start < ROOM {
+            return false;
+        }
+        // Zeros first, because a vector's spare room can't be written to; what stays of them is
+        // cut off again.
+        self.buffer.extend_from_slice(&[0; ROOM]);
+        let (stated, width) = prefix.short(bytes.len() as u8);
+        if let Some(slots) = self.buffer.last_chunk_mut::<ROOM>() {
+            slots[..8].copy_from_slice(&stated);
+            if let Some(slots) = slots[width..].first_chunk_mut::<SHORT>() {
+                copy_short(slots, bytes);
+            }
+        }
+        self.buffer.truncate(start + width + bytes.len());
+        true
     }
 
     /// Writes elements of `N` bytes each.
@@ -136,5 +167,25 @@ impl Writer<'_> {
                 found: found as u64,
             })
         })
+    }
+}
+
+/// Copies up to `SHORT` bytes by two moves that overlap.
+#[inline]
+fn copy_short(slots: &mut [u8; SHORT], bytes: &[u8]) {
+    let len = bytes.len().min(SHORT);
+    if let (Some(head), Some(tail)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
+        slots[..16].copy_from_slice(head);
+        slots[len - 16..len].copy_from_slice(tail);
+    } else if let (Some(head), Some(tail)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        slots[..8].copy_from_slice(head);
+        slots[len - 8..len].copy_from_slice(tail);
+    } else if let (Some(head), Some(tail)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        slots[..4].copy_from_slice(head);
+        slots[len - 4..len].copy_from_slice(tail);
+    } else if let (Some(first), Some(last)) = (bytes.first(), bytes.last()) {
+        slots[0] = *first;
+        slots[len / 2] = bytes[len / 2];
+        slots[len - 1] = *last;
     }
 }

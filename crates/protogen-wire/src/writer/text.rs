@@ -17,7 +17,7 @@ impl Writer<'_> {
     #[inline]
     pub fn text(&mut self, text: &str, encoding: Encoding) -> Result<(), EncodeError> {
         if encoding == Encoding::Utf8 {
-            self.buffer.extend_from_slice(text.as_bytes());
+            self.bytes(text.as_bytes());
             return Ok(());
         }
         self.recode(text, encoding)
