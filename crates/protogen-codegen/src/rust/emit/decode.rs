@@ -113,19 +113,24 @@ impl Decode {
 
     fn run(&mut self, run: &Run<'_>) {
         let names: Vec<String> = (0..run.size).map(|n| format!("_{n}")).collect();
+        // By reference: copied, the bytes would be read back across the seams of their copy.
+        self.code.line("let padded;");
         self.code
-            .line(wrap_list("let [", &names, "] = match r.chunk() {"));
-        self.code.line("    Some(bytes) => *bytes,");
+            .line(wrap_list("let &[", &names, "] = match r.chunk() {"));
+        self.code.line("    Some(bytes) => bytes,");
         let fields: Vec<String> = run
             .fields
             .iter()
             .map(|f| format!("({:?}, {})", f.value.path, f.scalar.size))
             .collect();
+        self.code.line("    None => {");
         self.code.line(wrap_list(
-            "    None => r.short_run(&pg::run([",
+            "        padded = r.short_run(&pg::run([",
             &fields,
-            "]))?,",
+            "]))?;",
         ));
+        self.code.line("        &padded");
+        self.code.line("    }");
         self.code.line("};");
         let mut at = 0;
         for field in &run.fields {
@@ -736,7 +741,16 @@ impl Decode {
                 "let count = r.count(count_at, count as u64, usize::MAX, 0){q};"
             ));
         }
-        if let Wire::Scalar(Scalar { prim, bytes, .. }) = &array.element {
+        if let Wire::Scalar(Scalar {
+            method,
+            prim,
+            bytes,
+            ..
+        }) = &array.element
+        {
+            if *method == "bool" {
+                return format!("r.bools({count}){q}");
+            }
             match (*prim, bytes) {
                 ("u8", _) => return format!("r.bytes({count}){q}"),
                 (prim, ScalarBytes::Little) => {

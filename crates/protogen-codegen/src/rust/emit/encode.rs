@@ -60,7 +60,7 @@ impl Encode {
     pub fn steps(&mut self, steps: &[Step]) {
         let mut rest = steps;
         while let Some((step, tail)) = rest.split_first() {
-            if let Some((run, tail)) = runs::decode_run(rest) {
+            if let Some((run, tail)) = runs::encode_run(rest) {
                 self.run(&run);
                 rest = tail;
                 continue;
@@ -124,6 +124,8 @@ impl Encode {
     }
 
     fn run(&mut self, run: &Run<'_>) {
+        // Asked for first, so that nothing has to be kept while the vector grows.
+        self.code.line(format!("w.reserve({});", run.size));
         let mut bytes = Vec::new();
         let mut at = 0;
         for field in &run.fields {
@@ -905,6 +907,7 @@ impl Encode {
         let each = &array.each;
         if let Wire::Scalar(scalar) = &array.element {
             match (scalar.prim, scalar.bytes) {
+                ("bool", _) => return self.code.line(format!("w.bools({list});")),
                 ("u8", _) => return self.code.line(format!("w.bytes({list});")),
                 (_, ScalarBytes::Little) => {
                     return self

@@ -29,15 +29,27 @@ pub struct RunField<'m> {
     pub place: &'m Place,
 }
 
-/// The run at the head of these steps, if two fields or more are one, and what follows it.
+/// The run at the head of these steps, if two fields or more are one, and what follows it: fields
+/// whose every byte is a value.
 pub fn decode_run(steps: &[Step]) -> Option<(Run<'_>, &[Step])> {
+    run(steps, number)
+}
+
+/// The same for writing, where bools and closed enums can't fail either.
+pub fn encode_run(steps: &[Step]) -> Option<(Run<'_>, &[Step])> {
+    run(steps, written)
+}
+
+fn run(steps: &[Step], number: Number) -> Option<(Run<'_>, &[Step])> {
     let mut run = Run {
         fields: Vec::new(),
         size: 0,
     };
     let mut rest = steps;
     while let Some((Step::Value(value), tail)) = rest.split_first() {
-        let Some(field) = run_field(value) else { break };
+        let Some(field) = run_field(value, number) else {
+            break;
+        };
         if run.size + field.scalar.size > LONGEST {
             break;
         }
@@ -48,7 +60,7 @@ pub fn decode_run(steps: &[Step]) -> Option<(Run<'_>, &[Step])> {
     (run.fields.len() > 1).then_some((run, rest))
 }
 
-fn run_field(value: &Value) -> Option<RunField<'_>> {
+fn run_field(value: &Value, number: Number) -> Option<RunField<'_>> {
     let Source::Field(place) = &value.source else {
         return None;
     };
@@ -66,6 +78,43 @@ fn run_field(value: &Value) -> Option<RunField<'_>> {
 }
 
 type Text<'m> = Box<dyn Fn(&str) -> String + 'm>;
+type Number = for<'m> fn(&'m Wire) -> Option<(Scalar, Text<'m>, Text<'m>)>;
+
+fn written(wire: &Wire) -> Option<(Scalar, Text<'_>, Text<'_>)> {
+    let byte = Scalar {
+        method: "u8",
+        prim: "u8",
+        size: 1,
+        bytes: ScalarBytes::Little,
+    };
+    match wire {
+        Wire::Scalar(Scalar {
+            method: "bool" | "truthy",
+            ..
+        }) => {
+            let unwrap = |v: &str| format!("u8::from({v})");
+            Some((byte, Box::new(str::to_owned), Box::new(unwrap)))
+        }
+        Wire::Convert {
+            number,
+            from,
+            into:
+                Convert::Enum {
+                    prim,
+                    versioned: false,
+                    closed: true,
+                    ..
+                },
+        } if prim == from => match &**number {
+            Wire::Scalar(scalar) if scalar.bytes != ScalarBytes::Other => {
+                let unwrap = |v: &str| format!("{v}.number()");
+                Some((*scalar, Box::new(str::to_owned), Box::new(unwrap)))
+            }
+            _ => None,
+        },
+        _ => number(wire),
+    }
+}
 
 fn number(wire: &Wire) -> Option<(Scalar, Text<'_>, Text<'_>)> {
     match wire {
