@@ -6,7 +6,7 @@ use alloc::{format, vec::Vec};
 use core::{any::Any, ops::Range};
 
 use crate::{
-    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Segment},
+    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Segment, Trace},
     opcode::Opcode,
     packet::Encode,
     reader::{Endian, Reader, RunField},
@@ -26,6 +26,29 @@ impl Reader<'_> {
             Some(value) => Ok(value),
             None => Err(self.absent(name)),
         }
+    }
+
+    /// Reads `N` bytes that are the elements of a list.
+    ///
+    /// # Errors
+    ///
+    /// `UnexpectedEnd` at the element that is not there.
+    #[inline]
+    pub fn bytes_each<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        match self.chunk() {
+            Some(bytes) => Ok(*bytes),
+            None => self.bytes_one_by_one(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn bytes_one_by_one<const N: usize>(&mut self) -> Result<[u8; N], DecodeError> {
+        let mut bytes = [0; N];
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = self.u8().index(index)?;
+        }
+        Ok(bytes)
     }
 
     /// A computed length as an index type.

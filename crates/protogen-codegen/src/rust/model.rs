@@ -691,13 +691,15 @@ pub enum Step {
     /// The bool `more` of a chain list's element, with its path.
     Link(String, Wire),
     /// In an envelope: a part of the opcode, in the local `part_n`.
-    Opcode(usize, Wire),
+    Opcode(usize, String, Wire),
     /// In an envelope: the packet's body.
     Payload {
         /// Its length.
         length: Length,
         /// The local whose extent is needed.
         extent: Option<String>,
+        /// Its path.
+        path: String,
     },
     /// At the end of a block: nothing may stand behind an absent tail.
     Tail {

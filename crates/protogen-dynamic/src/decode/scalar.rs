@@ -160,7 +160,20 @@ fn carried(
             )),
         },
         Type::Truthy => Ok(Value::Bool(value != Value::Int(0))),
-        Type::Enum(_) | Type::Flags(_) => named(inner, value, schema, context, start),
+        Type::Enum(_) | Type::Flags(_) => {
+            // A number that the type's own base can't hold is no value of it.
+            if let (Some((bits, signed)), Value::Int(number)) =
+                (number::width(inner, schema), &value)
+                && !number::fits(*number, bits, signed)
+            {
+                let kind = DecodeErrorKind::ValueOutOfRange {
+                    found: number.to_string(),
+                    range: format!("{bits} bits").into(),
+                };
+                return Err(DecodeError::new(start, kind));
+            }
+            named(inner, value, schema, context, start)
+        }
         _ => {
             let Some((inner_bits, inner_signed)) = number::width(inner, schema) else {
                 return Ok(value);

@@ -94,10 +94,14 @@ impl Decode {
             }
             Step::Set(set) => self.set(set),
             Step::Link(path, wire) => self.bind("more", wire, path),
-            Step::Opcode(part, wire) => self.bind(&format!("part_{part}"), wire, ""),
-            Step::Payload { length, extent } => {
+            Step::Opcode(part, path, wire) => self.bind(&format!("part_{part}"), wire, path),
+            Step::Payload {
+                length,
+                extent,
+                path,
+            } => {
                 self.code.open("let payload = {");
-                self.window(length, false, "");
+                self.window(length, false, path);
                 self.code.line("r.clone()");
                 self.code.close("};");
                 if let Some(local) = extent {
@@ -620,7 +624,7 @@ impl Decode {
                 return String::new();
             };
             if scalar.prim == "u8" {
-                return format!("r.array::<{n}>(){q}");
+                return format!("r.bytes_each::<{n}>(){q}");
             }
             let local = &array.each;
             self.code
@@ -752,7 +756,10 @@ impl Decode {
                 return format!("r.bools({count}){q}");
             }
             match (*prim, bytes) {
-                ("u8", _) => return format!("r.bytes({count}){q}"),
+                ("u8" | "i8", _) => {
+                    let prim = *prim;
+                    return format!("r.chunks({count}, {prim}::from_le_bytes){q}");
+                }
                 (prim, ScalarBytes::Little) => {
                     return format!("r.chunks({count}, {prim}::from_le_bytes){q}");
                 }

@@ -91,15 +91,19 @@ impl Encode {
                 };
                 self.write(wire, &place, path);
             }
-            Step::Opcode(part, wire) => {
+            Step::Opcode(part, path, wire) => {
                 let place = Place {
                     text: format!("part_{part}"),
                     reference: false,
                     copy: true,
                 };
-                self.write(wire, &place, "");
+                self.write(wire, &place, path);
             }
-            Step::Payload { length, extent } => {
+            Step::Payload {
+                length,
+                extent,
+                path,
+            } => {
                 let mut inner = Code::new();
                 if let Some(local) = extent {
                     inner.line(format!("{local}_at = w.position();"));
@@ -108,7 +112,7 @@ impl Encode {
                 if let Some(local) = extent {
                     inner.line(format!("{local}_end = w.position();"));
                 }
-                self.within(length, inner, "");
+                self.within(length, inner, path);
             }
             Step::Tail { local, field } => {
                 self.code.open(format!(

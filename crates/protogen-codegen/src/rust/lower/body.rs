@@ -566,7 +566,7 @@ impl<'l, 's> BodyLower<'l, 's> {
                 match self.lower.schema.opcode.c2s.get(index).cloned() {
                     Some(ty) => {
                         let wire = self.wire(&ty, &Known::default());
-                        steps.push(Step::Opcode(index, wire));
+                        steps.push(Step::Opcode(index, item.label.clone(), wire));
                     }
                     None => self
                         .lower
@@ -576,7 +576,11 @@ impl<'l, 's> BodyLower<'l, 's> {
             ItemKind::Role(Role::Payload { length, slot }) if self.enveloping => {
                 let length = self.length(length);
                 let extent = self.extents.contains(slot).then(|| self.local(*slot));
-                steps.push(Step::Payload { length, extent });
+                steps.push(Step::Payload {
+                    length,
+                    extent,
+                    path: String::new(),
+                });
             }
             ItemKind::Role(_) => self.lower.unsupported("a role outside an envelope"),
         }
