@@ -4,7 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests};
+use protogen_codegen::target::{TARGETS, Target};
 use protogen_schema::ir::Schema;
 
 use crate::configuration::{Chosen, Versions};
@@ -16,9 +18,10 @@ use crate::named;
 pub struct Flags {
     /// The schema
     pub schema: PathBuf,
-    /// The language
-    #[arg(long, value_enum, default_value = "rust")]
-    pub target: Target,
+    /// The language, or several
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',', value_parser = targets(),
+        default_value = "rust")]
+    pub target: Vec<String>,
     /// Fix an axis at one version: gates over it are folded away, and the `Option`s with them
     #[command(flatten)]
     pub versions: Versions,
@@ -46,11 +49,10 @@ pub struct Flags {
     pub no_tests: bool,
 }
 
-/// A target language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Target {
-    /// Rust.
-    Rust,
+/// The names of the back-ends, as the one list of them has it.
+fn targets() -> PossibleValuesParser {
+    let value = |target: &Target| PossibleValue::new(target.name).help(target.about);
+    PossibleValuesParser::new(TARGETS.iter().map(value))
 }
 
 /// Which handler traits.

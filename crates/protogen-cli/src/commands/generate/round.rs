@@ -6,12 +6,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use protogen_codegen::options::Arrangement;
-use protogen_codegen::{Files, Unsupported, rust};
+use protogen_codegen::target::target;
+use protogen_codegen::{Files, Unsupported};
 use protogen_schema::codes::e09;
 use protogen_schema::diagnostic::{Diagnostic, Diagnostics};
 use protogen_schema::source::{self, FileId, Span};
 
-use super::flags::Target;
 use super::{Flags, Output};
 use crate::args::Global;
 use crate::diff;
@@ -101,9 +101,24 @@ fn generate(
         Output::File(_) | Output::Print => Arrangement::OneFile,
     };
     let options = flags.options(&schema, arrangement)?;
-    let generated = match flags.target {
-        Target::Rust => rust::generate(&schema, &options),
-    };
+    if flags.target.len() > 1 && !matches!(output, Output::Folder(_)) {
+        let complaint = Complaint::new("several targets do not go into one file");
+        return Err(Failure::Usage(complaint.help("give a folder: `--out DIR`")));
+    }
+    let mut generated = Ok(Files::new());
+    for target in flags.target.iter().filter_map(|name| target(name)) {
+        generated = match (generated, (target.generate)(&schema, &options)) {
+            (Ok(mut all), Ok(files)) => {
+                all.extend(files);
+                Ok(all)
+            }
+            (Ok(_), Err(faults)) => Err(faults),
+            (Err(mut all), faults) => {
+                all.extend(faults.err().unwrap_or_default());
+                Err(all)
+            }
+        };
+    }
     let sources = compiled
         .files
         .iter()
