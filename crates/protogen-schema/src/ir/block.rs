@@ -48,7 +48,8 @@ pub enum Exactness {
 /// Blocks, conditions, regions, bits and masks without a name lift their fields into the record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
-    /// Name for back-ends, unique among types (`Talk`, `TalkTarget`, `LoginExtra`).
+    /// Name for back-ends, unique among types (`Talk`, `TalkTarget`, `LoginExtra`). Names of packets,
+    /// and of what is made within them, are unique in the packet's states and direction only.
     pub type_name: String,
     /// The fields in the order of their first appearance.
     pub fields: Vec<Field>,
@@ -63,7 +64,8 @@ pub struct Field {
     pub name: String,
     /// Where its value is.
     pub slot: u32,
-    /// Its type. Where several items carry it under exclusive conditions, the types are equal.
+    /// Its type. Where several items carry it under exclusive conditions, all have values of this
+    /// type, but may carry them differently: a narrower integer as `As`, a text with another prefix.
     pub ty: Type,
     /// Whether some version or branch lacks it: then it is an `Option`.
     pub optional: bool,

@@ -79,6 +79,8 @@ pub enum ExprKind {
         path: Vec<PathStep>,
     },
     /// A parameter of the enclosing struct or union, or a part of it.
+    /// In a packet: a field of the envelope, by its index in
+    /// [`Packet::envelope_fields`](super::Packet::envelope_fields).
     Param {
         /// Index into the parameters.
         param: u32,

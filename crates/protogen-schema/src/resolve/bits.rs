@@ -383,7 +383,7 @@ impl<'a> Build<'_, 'a> {
                 true
             }
             ir::Type::Bits(bits) => chain_bits(bits, more),
-            ir::Type::Record(record) => chain_record(record, more),
+            ir::Type::Record(record) => chain_record(record, &mut self.slots, more),
             _ => false,
         };
         if !found {
@@ -398,13 +398,14 @@ impl super::resolver::Resolver<'_> {
     /// Makes the items of chained structs computed, once all bodies are done.
     pub(super) fn chain_structs(&mut self) {
         for (id, more, span) in std::mem::take(&mut self.chains) {
-            let record = &mut self.schema.structs[id.0 as usize].body.record;
+            let body = &mut self.schema.structs[id.0 as usize].body;
+            let record = &mut body.record;
             let already = patches::any_bits(&record.block, &mut |bits| {
                 let chained =
                     |item: &ir::BitItem| item.name == more && item.value == BitValue::Chain;
                 bits.items.iter().any(chained)
             });
-            if !already && !chain_record(record, &more) {
+            if !already && !chain_record(record, &mut body.slots, &more) {
                 self.no_chain(&more, span);
             }
         }
@@ -443,24 +444,29 @@ impl super::resolver::Resolver<'_> {
 }
 
 /// Turns the bool of a record into a bit that the list writes; the field goes.
-fn chain_record(record: &mut ir::Record, more: &str) -> bool {
+fn chain_record(record: &mut ir::Record, slots: &mut Vec<ir::SlotInfo>, more: &str) -> bool {
     let Some(index) = record.fields.iter().position(|field| field.name == more) else {
         return false;
     };
-    if !chain_block(&mut record.block, more) {
+    if !chain_block(&mut record.block, slots, more) {
         return false;
     }
     record.fields.remove(index);
     true
 }
 
-fn chain_block(block: &mut ir::Block, more: &str) -> bool {
+fn chain_block(block: &mut ir::Block, slots: &mut Vec<ir::SlotInfo>, more: &str) -> bool {
     for item in &mut block.items {
         let done = match &mut item.kind {
             ir::ItemKind::Bits(bits) => chain_bits(bits, more),
-            ir::ItemKind::Region(region) => chain_block(&mut region.block, more),
+            ir::ItemKind::Region(region) => chain_block(&mut region.block, slots, more),
             ir::ItemKind::Field(field) if item.label == more && field.ty == ir::Type::Bool => {
-                let bits = bool_bits(field.slot, more, item.span);
+                let rest = slots.len() as u32;
+                slots.push(ir::SlotInfo {
+                    name: "_rest".to_owned(),
+                    ty: holder(7, false),
+                });
+                let bits = bool_bits((field.slot, rest), more, item.span);
                 item.kind = ir::ItemKind::Bits(bits);
                 true
             }
@@ -488,8 +494,8 @@ fn chain_bits(bits: &mut ir::Bits, more: &str) -> bool {
 }
 
 /// A `bool` byte as bits: the lowest is the value, the others are always 0.
-fn bool_bits(slot: u32, more: &str, span: ir::Span) -> ir::Bits {
-    let item = |name: &str, width, value, ty| ir::BitItem {
+fn bool_bits((slot, rest): (u32, u32), more: &str, span: ir::Span) -> ir::Bits {
+    let item = |name: &str, slot, width, value, ty| ir::BitItem {
         name: name.to_owned(),
         slot,
         width,
@@ -509,9 +515,10 @@ fn bool_bits(slot: u32, more: &str, span: ir::Span) -> ir::Bits {
         },
         order: ir::BitOrder::Lsb,
         items: vec![
-            item(more, 1, BitValue::Chain, BitType::Bool),
+            item(more, slot, 1, BitValue::Chain, BitType::Bool),
             item(
                 "_rest",
+                rest,
                 7,
                 BitValue::Constant(ir::Integer(0)),
                 BitType::Unsigned,

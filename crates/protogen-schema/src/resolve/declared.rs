@@ -214,7 +214,7 @@ impl<'a> Resolver<'a> {
         };
         let mut build = Build::new(self, &def.name.name);
         let env = build.top(def.file);
-        let Some(ty) = build.integer_type(base, &env, "this") else {
+        let Some(ty) = build.integer_type(base, &env, "the base") else {
             return;
         };
         let index = def.index as usize;

@@ -99,6 +99,12 @@ impl<'a> Resolver<'a> {
                 None => self.no_state(&entry.state),
             }
         }
+        self.state_ids = (0u32..)
+            .zip(&self.schema.states)
+            .map(|(id, state)| (state.name.clone(), ir::StateId(id)))
+            .collect();
+        let closed = ir::StateId(self.schema.states.len() as u32);
+        self.state_ids.insert("closed".to_owned(), closed);
         self.schema.states.push(ir::State {
             name: "closed".to_owned(),
             docs: vec!["Nothing follows.".to_owned()],
@@ -128,7 +134,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn state(&mut self, name: &ast::Ident) -> Option<ir::StateId> {
-        let found = self.schema.state(&name.name);
+        let found = self.state_ids.get(&name.name).copied();
         if found.is_none() {
             self.no_state(name);
         }
@@ -144,7 +150,7 @@ impl<'a> Resolver<'a> {
             for item in &tree.items {
                 match &item.kind {
                     ItemKind::State(state) => {
-                        let id = self.schema.state(&state.name.name);
+                        let id = self.state_ids.get(&state.name.name).copied();
                         let around = self.gates(&item.gates);
                         for item in &state.items {
                             self.declare_packet(file, item, id, &around, &mut declared);

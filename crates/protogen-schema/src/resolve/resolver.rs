@@ -46,6 +46,8 @@ pub(super) struct Resolver<'a> {
     pub(super) flags_items: HashMap<(ir::FlagsId, &'a str), Vec<u32>>,
     /// Elements of `chain` lists: the struct, its item, and where.
     pub(super) chains: Vec<(ir::StructId, String, Span)>,
+    /// States by name.
+    pub(super) state_ids: HashMap<String, ir::StateId>,
     /// Names that types have.
     pub(super) type_names: HashSet<String>,
     /// How often a name was given a number, so that the next one is found at once.
@@ -76,6 +78,7 @@ impl<'a> Resolver<'a> {
             enum_items: HashMap::new(),
             flags_items: HashMap::new(),
             chains: Vec::new(),
+            state_ids: HashMap::new(),
             type_names: HashSet::new(),
             ordinals: HashMap::new(),
             comparisons: COMPARISONS,
