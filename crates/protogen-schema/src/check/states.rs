@@ -1,6 +1,6 @@
 //! States: every one can be entered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::codes::e08;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -16,10 +16,22 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
     if reached.is_empty() {
         return;
     }
+    // Where one gets from each state, and from any.
+    let mut from: BTreeMap<StateId, Vec<StateId>> = BTreeMap::new();
+    let mut anywhere = Vec::new();
+    for packet in &schema.packets {
+        let targets = targets(packet);
+        for state in &packet.states {
+            from.entry(*state).or_default().extend(&targets);
+        }
+        if packet.states.is_empty() {
+            anywhere.extend(targets);
+        }
+    }
     let mut left: Vec<StateId> = reached.iter().copied().collect();
+    left.extend(anywhere.into_iter().filter(|state| reached.insert(*state)));
     while let Some(state) = left.pop() {
-        let legal = |p: &&Packet| p.states.is_empty() || p.states.contains(&state);
-        for target in schema.packets.iter().filter(legal).flat_map(targets) {
+        for target in from.remove(&state).unwrap_or_default() {
             if reached.insert(target) {
                 left.push(target);
             }

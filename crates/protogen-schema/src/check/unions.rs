@@ -1,5 +1,7 @@
 //! Unions: every arm can be reached, and every arm can be written.
 
+use std::collections::HashMap;
+
 use crate::codes::e08;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Arm, Gate, Pattern, Schema, Span, Tag, Type, Union, greatest};
@@ -28,17 +30,25 @@ struct Unions<'a, 's> {
 
 impl<'a> Visit<'a> for Unions<'a, '_> {
     fn union(&mut self, union: &'a Union, _: Span, around: &[&'a Gate]) {
-        for (index, arm) in union.arms.iter().enumerate() {
-            self.reachable(union, index, arm, around);
+        let mut earlier = Earlier::default();
+        for arm in &union.arms {
+            self.reachable(union, &earlier, arm, around);
             self.writable(union, arm);
+            earlier.add(arm);
         }
     }
 }
 
 impl<'a> Unions<'a, '_> {
-    fn reachable(&mut self, union: &'a Union, index: usize, arm: &'a Arm, around: &[&'a Gate]) {
+    fn reachable(
+        &mut self,
+        union: &'a Union,
+        earlier: &Earlier<'a>,
+        arm: &'a Arm,
+        around: &[&'a Gate],
+    ) {
         if matches!(union.tag, Tag::Conditions) {
-            let after_default = union.arms[..index].iter().find(|earlier| {
+            let after_default = earlier.wide.iter().find(|earlier| {
                 earlier.gate.is_always() && earlier.patterns.contains(&Pattern::Any)
             });
             if let Some(earlier) = after_default {
@@ -47,7 +57,7 @@ impl<'a> Unions<'a, '_> {
             return;
         }
         let taken = |pattern: &Pattern| {
-            union.arms[..index].iter().find(|earlier| {
+            earlier.candidates(pattern).find(|earlier| {
                 earlier.patterns.iter().any(|p| covers(p, pattern))
                     && self.always_before(earlier, arm, around)
             })
@@ -125,6 +135,50 @@ impl<'a> Unions<'a, '_> {
                     .help("bind the tag: `tag @ (..) =>`, so that the value holds it"),
             );
         }
+    }
+}
+
+/// The arms before the one at hand, by what they match.
+#[derive(Default)]
+struct Earlier<'a> {
+    /// Arms of single numbers.
+    exact: HashMap<i128, Vec<&'a Arm>>,
+    /// All others, the first few hundred: a union has few, and a hostile one is not compared whole.
+    wide: Vec<&'a Arm>,
+}
+
+impl<'a> Earlier<'a> {
+    const WIDE: usize = 256;
+
+    fn add(&mut self, arm: &'a Arm) {
+        let mut wide = false;
+        for pattern in &arm.patterns {
+            match single(pattern) {
+                Some(number) => self.exact.entry(number).or_default().push(arm),
+                None => wide = true,
+            }
+        }
+        if wide && self.wide.len() < Self::WIDE {
+            self.wide.push(arm);
+        }
+    }
+
+    fn candidates(&self, pattern: &Pattern) -> impl Iterator<Item = &'a Arm> {
+        let exact = single(pattern).and_then(|number| self.exact.get(&number));
+        self.wide
+            .iter()
+            .chain(exact.into_iter().flatten().take(Self::WIDE))
+            .copied()
+    }
+}
+
+/// The number of a pattern, or of the item that it names.
+fn single(pattern: &Pattern) -> Option<i128> {
+    match pattern {
+        Pattern::Int(value) => Some(value.0),
+        // Items and numbers of one tag are never compared with one another.
+        Pattern::EnumItem { item, .. } => Some(i128::from(*item)),
+        _ => None,
     }
 }
 
