@@ -58,17 +58,21 @@ fn contents(schema: &Schema) -> String {
         + schema.enums.len()
         + schema.flags.len()
         + schema.newtypes.len();
-    let count = |n: usize, one: &str| match n {
-        1 => format!("1 {one}"),
-        n => format!("{n} {one}s"),
-    };
     // `closed` is built in.
     let states = schema.states.len().saturating_sub(1);
-    let parts = [
-        count(schema.packets.len(), "packet"),
-        count(types, "type"),
-        count(states, "state"),
-        count(schema.vectors.len(), "test"),
+    let counts = [
+        (schema.packets.len(), "packet"),
+        (types, "type"),
+        (states, "state"),
+        (schema.vectors.len(), "test"),
     ];
+    let parts = counts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, one)| match n {
+            1 => format!("1 {one}"),
+            n => format!("{n} {one}s"),
+        });
+    let parts: Vec<String> = parts.collect();
     parts.join(", ")
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::program::{feed, root};
+use crate::program::{feed, file, root};
 
 /// A recording as JSON.
 fn recording(path: &str) -> Value {
@@ -159,4 +159,37 @@ fn messages_of_the_custom_binary_protocol() {
         .collect();
     assert_eq!(lines.len(), 3);
     there_and_back("schemas/custom_binary.pgen", &lines.concat());
+}
+
+#[test]
+fn a_sealed_login_opens_with_its_key_and_stays_bytes_without_it() {
+    let keys = recording("crypto/rsa.json");
+    let pem = file("rsa/ot.pem", keys["keys"]["ot"]["pkcs1"].as_str().unwrap());
+    let login = &recording("open-tibia/login_1098_ok.json")[0];
+    // Behind the length and the checksum.
+    let sealed = format!("c2s {}\n", &login["wire"].as_str().unwrap()[12..]);
+    let flags = "schemas/open_tibia.pgen --state login";
+
+    let opened = format!("{flags} --rsa-key {}", pem.display());
+    let with_key = feed(&format!("decode {opened} --format json"), &sealed);
+    assert_eq!((with_key.status, with_key.err.as_str()), (0, ""));
+    assert!(
+        with_key.out.contains(r#""password":"test""#),
+        "{}",
+        with_key.out
+    );
+    assert_eq!(feed(&format!("encode {opened}"), &with_key.out).out, sealed);
+
+    let without = feed(&format!("decode {flags} --format json"), &sealed);
+    assert_eq!((without.status, without.err.as_str()), (0, ""));
+    assert!(!without.out.contains("password"), "{}", without.out);
+    assert_eq!(feed(&format!("encode {flags}"), &without.out).out, sealed);
+
+    let broken = file("rsa/broken.pem", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n");
+    let run = feed(
+        &format!("decode {flags} --rsa-key {}", broken.display()),
+        &sealed,
+    );
+    assert_eq!(run.status, 1);
+    assert!(run.err.contains("broken.pem"), "{}", run.err);
 }

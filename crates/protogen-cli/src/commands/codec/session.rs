@@ -6,7 +6,7 @@ use protogen_dynamic::{
     BodyValue, Connection, Context, Decoded, Fault, LineFault, LinePart, Outcome, Placed, Record,
     decode_body, decode_struct, encode_body, encode_struct, find_packet,
 };
-use protogen_schema::ir::{Direction, Exactness, PacketId, Schema, StructId};
+use protogen_schema::ir::{Body, Direction, Exactness, PacketId, Schema, StructId};
 use protogen_wire::{DecodeError, DecodeErrorKind, EncodeError, Reader};
 
 use super::subject::Subject;
@@ -224,6 +224,14 @@ impl<'s> Session<'s> {
 }
 
 impl Id {
+    /// What is on the wire.
+    pub fn body(self, schema: &Schema) -> &Body {
+        match self {
+            Id::Packet(id) => &schema[id].body,
+            Id::Struct(id) => &schema[id].body,
+        }
+    }
+
     /// Its name.
     pub fn name(self, schema: &Schema) -> &str {
         match self {
@@ -235,11 +243,7 @@ impl Id {
 
 /// What stands behind a bare body; an error unless the schema lets it pass.
 fn rest(schema: &Schema, id: Id, reader: &mut Reader<'_>) -> Result<Vec<u8>, DecodeError> {
-    let body = match id {
-        Id::Packet(id) => &schema[id].body,
-        Id::Struct(id) => &schema[id].body,
-    };
-    if body.exactness == Exactness::Exact {
+    if id.body(schema).exactness == Exactness::Exact {
         reader.finish()?;
     }
     Ok(reader.take_rest().to_vec())

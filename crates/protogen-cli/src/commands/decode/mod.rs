@@ -2,6 +2,7 @@
 
 mod flat;
 mod json;
+mod kept;
 mod run;
 mod text;
 mod tree;

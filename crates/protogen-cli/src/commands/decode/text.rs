@@ -4,13 +4,14 @@
 use std::io::{self, Write};
 
 use protogen_dynamic::{Kept, LineFault, Placed, Record};
-use protogen_schema::ir::{Direction, Schema};
-use protogen_wire::DecodeErrorKind;
+use protogen_schema::ir::{Body, Direction, Schema};
+use protogen_wire::{DecodeError, DecodeErrorKind};
 
 use super::flat::cut;
+use super::kept;
 use super::tree::Tree;
 use crate::commands::codec::{Line, Step};
-use crate::named;
+use crate::named::{self, Named};
 use crate::style::{DIM, ERROR, NOTE, TITLE};
 
 /// Prints one step along a line.
@@ -32,7 +33,7 @@ pub fn step(
                 "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {NOTE}{opcode}{NOTE:#} {DIM}at {at}, {size} bytes{DIM:#}",
             )?;
             fields(&packet.fields, &packet.places, out)?;
-            kept(&packet.kept, out)?;
+            kept(Some(&schema[packet.packet].body), &packet.kept, out)?;
             rest(packet.rest.as_deref().unwrap_or_default(), out)
         }
         Step::Bare(bare) => {
@@ -43,10 +44,10 @@ pub fn step(
                 "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}{size} bytes{DIM:#}",
             )?;
             fields(&bare.value.fields, &bare.places, out)?;
-            kept(&bare.value.kept, out)?;
+            kept(Some(bare.id.body(schema)), &bare.value.kept, out)?;
             rest(&bare.rest, out)
         }
-        Step::Fault(fault) => self::fault(number, direction, bytes, fault, out),
+        Step::Fault(fault) => self::fault(schema, (number, direction), bytes, fault, out),
     }
 }
 
@@ -67,15 +68,16 @@ fn fields(record: &Record, places: &[Placed], out: &mut impl Write) -> io::Resul
     Tree { out, places }.fields(record)
 }
 
-fn kept(kept: &[Kept], out: &mut impl Write) -> io::Result<()> {
+fn kept(body: Option<&Body>, kept: &[Kept], out: &mut impl Write) -> io::Result<()> {
     for kept in kept {
         let path = if kept.path.is_empty() {
             "all of it"
         } else {
             &kept.path
         };
+        let words = kept::words(body, &kept.path);
         let hex = cut(&kept.bytes, kept.bytes.len(), 60);
-        writeln!(out, "    {DIM}{path:<18}  kept as it stands: {hex}{DIM:#}")?;
+        writeln!(out, "    {DIM}{path:<18}  {words} {hex}{DIM:#}")?;
     }
     Ok(())
 }
@@ -92,9 +94,9 @@ fn rest(rest: &[u8], out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// What the user may do about a fault that is not in the bytes.
-fn advice(kind: &DecodeErrorKind) -> Option<String> {
-    match kind {
+/// What the user may do about a fault that may not be in the bytes.
+fn advice(schema: &Schema, error: &DecodeError) -> Option<String> {
+    match error.kind() {
         DecodeErrorKind::TableMissing { name } => {
             Some(format!("give the table: `--table {name}=FILE:KEY,VALUE`"))
         }
@@ -104,18 +106,39 @@ fn advice(kind: &DecodeErrorKind) -> Option<String> {
         DecodeErrorKind::UnexpectedPacket { .. } => {
             Some("if the recording begins later, `--state` says where".to_owned())
         }
+        DecodeErrorKind::UnknownOpcode => {
+            let opcode = error.opcode()?.to_string();
+            let names = named::find(schema, &opcode)
+                .ok()?
+                .into_iter()
+                .filter_map(|named| {
+                    let Named::Packet(id, direction) = named else {
+                        return None;
+                    };
+                    Some(format!(
+                        "{}.{}",
+                        named::direction(direction),
+                        schema[id].name
+                    ))
+                });
+            let names: Vec<String> = names.collect();
+            let names = names.join(", ");
+            Some(format!(
+                "{names} has it: is it another direction, version or state?"
+            ))
+        }
         _ => None,
     }
 }
 
 fn fault(
-    number: u64,
-    direction: &str,
+    schema: &Schema,
+    (number, direction): (u64, &str),
     bytes: &[u8],
     fault: &LineFault,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let name = fault.packet.as_deref().unwrap_or("?");
+    let name = fault.packet.as_deref().unwrap_or("unknown packet");
     let start = fault.start;
     writeln!(
         out,
@@ -123,7 +146,7 @@ fn fault(
     )?;
     fields(&fault.fields, &fault.places, out)?;
     writeln!(out, "    {ERROR}fault{ERROR:#}: {}", fault.error)?;
-    if let Some(help) = advice(fault.error.kind()) {
+    if let Some(help) = advice(schema, &fault.error) {
         writeln!(out, "      {NOTE}= help{NOTE:#}: {help}")?;
     }
     // Inside an opened region the bytes are not at hand; the sentence names the place.
