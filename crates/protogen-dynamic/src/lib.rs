@@ -21,7 +21,6 @@ mod packet;
 mod path;
 pub mod random;
 mod sets;
-mod show;
 mod sum;
 mod tables;
 mod transform;
@@ -40,7 +39,6 @@ pub use packet::{
     find_packet,
 };
 pub use protogen_wire::region::{RegionForm, RsaKeys};
-pub use show::{render_fault, render_fields, render_packet};
 pub use tables::{MapTables, Tables};
 pub use value::{EnumValue, FlagsValue, Kept, Placed, Record, Value};
 pub use vectors::{VectorFailure, VectorReport, literal_json, run_vector, run_vectors};
