@@ -54,17 +54,6 @@ fn envelope(
     let offset = r.offset();
     let value = Decoder::new(schema, context).envelope(envelope, r)?;
     let lenient = envelope.body.exactness == protogen_schema::ir::Exactness::Lenient;
-    let trailing = match behind {
-        Behind::Packets => None,
-        Behind::Nothing if !lenient => match r.finish() {
-            Ok(()) => None,
-            Err(error) => {
-                let fields = value.fields;
-                return Err(Fault { error, fields });
-            }
-        },
-        _ => Some(r.take_rest().to_vec()).filter(|rest| !rest.is_empty()),
-    };
     let is_there = |slot: Option<u32>| {
         let slot = slot.and_then(|slot| value.slots.get(slot as usize));
         slot.and_then(Option::as_ref)
@@ -124,6 +113,17 @@ fn envelope(
             Err(fault) => return Err(with_envelope(named(fault.error), fault.fields)),
         };
     fields.fields.extend(finished.0.fields);
+    let trailing = match behind {
+        Behind::Packets => None,
+        Behind::Nothing if !lenient => match r.finish() {
+            Ok(()) => None,
+            Err(error) => {
+                let error = named(error);
+                return Err(Fault { error, fields });
+            }
+        },
+        _ => Some(r.take_rest().to_vec()).filter(|rest| !rest.is_empty()),
+    };
     let mut kept: Vec<Kept> = value
         .kept
         .iter()

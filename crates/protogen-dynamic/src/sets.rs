@@ -1,10 +1,13 @@
-//! Which context values the packets of a schema set: what can't be trusted after bytes were lost.
+//! Which context values the packets of a schema set: what can't be trusted after bytes were lost,
+//! and what they can hold.
 
 use std::collections::BTreeSet;
 
 use protogen_schema::ir::{
-    ArmPayload, Block, ContextId, ItemKind, Record, Schema, SetTarget, Type, Union,
+    ArmPayload, Block, ContextId, ItemKind, PathStep, Record, Schema, SetTarget, Type, Union,
 };
+
+use crate::{number, value::Value};
 
 /// Every context value with a `set`.
 pub(crate) fn contexts(schema: &Schema) -> BTreeSet<ContextId> {
@@ -22,6 +25,29 @@ pub(crate) fn contexts(schema: &Schema) -> BTreeSet<ContextId> {
         record(&envelope.body.record, &mut found);
     }
     found
+}
+
+/// Whether a context value, or the part of it that the path leads to, can be this integer. What is
+/// no integer is as the checker saw it.
+pub(crate) fn holds(schema: &Schema, id: ContextId, path: &[PathStep], value: &Value) -> bool {
+    let mut part = schema.contexts.get(id.0 as usize).map(|def| &def.ty);
+    for step in path {
+        part = match (part, step) {
+            (Some(Type::Struct { id, .. }), PathStep::Field(name)) => {
+                let def = schema.structs.get(id.0 as usize);
+                let field = def.and_then(|def| {
+                    let fields = &def.body.record.fields;
+                    fields.iter().find(|field| field.name == *name)
+                });
+                field.map(|field| &field.ty)
+            }
+            _ => None,
+        };
+    }
+    match (part.and_then(|ty| number::width(ty, schema)), value) {
+        (Some((bits, signed)), Value::Int(number)) => number::fits(*number, bits, signed),
+        _ => true,
+    }
 }
 
 fn record(record: &Record, found: &mut BTreeSet<ContextId>) {

@@ -242,6 +242,9 @@ impl<'s> Decoder<'s, '_> {
     ) -> Result<(), DecodeError> {
         match target {
             SetTarget::Context { context, path } => {
+                if !crate::sets::holds(self.schema, *context, path, &value) {
+                    return Err(r.fault(DecodeErrorKind::ArithmeticOverflow));
+                }
                 if self.context.set_part(*context, path, value) {
                     Ok(())
                 } else {

@@ -161,40 +161,39 @@ fn carried(
         },
         Type::Truthy => Ok(Value::Bool(value != Value::Int(0))),
         Type::Enum(_) | Type::Flags(_) => {
-            // A number that the type's own base can't hold is no value of it.
-            if let (Some((bits, signed)), Value::Int(number)) =
-                (number::width(inner, schema), &value)
-                && !number::fits(*number, bits, signed)
-            {
-                let kind = DecodeErrorKind::ValueOutOfRange {
-                    found: number.to_string(),
-                    range: format!("{bits} bits").into(),
-                };
-                return Err(DecodeError::new(start, kind));
-            }
-            named(inner, value, schema, context, start)
+            let number = narrowed(inner, (bits, signed), value, schema, start)?;
+            named(inner, number, schema, context, start)
         }
-        _ => {
-            let Some((inner_bits, inner_signed)) = number::width(inner, schema) else {
-                return Ok(value);
-            };
-            let Value::Int(number) = value else {
-                return Ok(value);
-            };
-            let number = match inner_signed && !signed {
-                true => protogen_wire::bits::sign_extend(number.cast_unsigned(), bits.into()),
-                false => number,
-            };
-            if number::fits(number, inner_bits, inner_signed) {
-                return Ok(Value::Int(number));
-            }
-            let kind = DecodeErrorKind::ValueOutOfRange {
-                found: number.to_string(),
-                range: format!("{inner_bits} bits").into(),
-            };
-            Err(DecodeError::new(start, kind))
-        }
+        _ => narrowed(inner, (bits, signed), value, schema, start),
     }
+}
+
+/// A number that was carried by a type of so many bits, as one of the inner type's.
+fn narrowed(
+    inner: &Type,
+    (bits, signed): (u8, bool),
+    value: Value,
+    schema: &Schema,
+    start: usize,
+) -> Read {
+    let Some((inner_bits, inner_signed)) = number::width(inner, schema) else {
+        return Ok(value);
+    };
+    let Value::Int(number) = value else {
+        return Ok(value);
+    };
+    let number = match inner_signed && !signed {
+        true => protogen_wire::bits::sign_extend(number.cast_unsigned(), bits.into()),
+        false => number,
+    };
+    if number::fits(number, inner_bits, inner_signed) {
+        return Ok(Value::Int(number));
+    }
+    let kind = DecodeErrorKind::ValueOutOfRange {
+        found: number.to_string(),
+        range: format!("{inner_bits} bits").into(),
+    };
+    Err(DecodeError::new(start, kind))
 }
 
 /// A number as a value of an enum or flags type.

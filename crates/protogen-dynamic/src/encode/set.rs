@@ -10,6 +10,9 @@ impl<'s> Encoder<'s, '_> {
     pub(super) fn set(&mut self, target: &'s SetTarget, value: Value) -> Result<(), EncodeError> {
         match target {
             SetTarget::Context { context, path } => {
+                if !crate::sets::holds(self.schema, *context, path, &value) {
+                    return Err(self.fault(EncodeErrorKind::ArithmeticOverflow));
+                }
                 match self.context.set_part(*context, path, value) {
                     true => Ok(()),
                     false => Err(self.schema_fault("a context's part")),
