@@ -113,7 +113,11 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.line(format!(
         "let read = Message::decode_in({args}answer, &envelope, &mut payload, cx);"
     ));
-    code.open("let message = match read.and_then(|message| payload.finish().map(|()| message)) {");
+    code.open("let read = read.and_then(|message| match payload.finish() {");
+    code.line("Ok(()) => Ok(message),");
+    code.line("Err(fault) => Err(fault.in_packet(message.name(), message.opcode(cx))),");
+    code.close("});");
+    code.open("let message = match read {");
     code.line("Ok(message) => message,");
     code.line("// An answer that says what went wrong may have any body.");
     code.open("Err(_) if answer && !well => Message::Unknown(pg::RawPacket {");

@@ -353,6 +353,14 @@ fn encode(code: &mut Code, item: &Message) {
         "fn encoded_len(&self, cx: &{}) -> usize {{",
         item.context
     ));
+    if item.sets_direction {
+        code.line("let mut sending = cx.clone();");
+        code.line(format!(
+            "sending.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+        code.line("let cx = &sending;");
+    }
     code.open("match self {");
     for variant in &item.variants {
         let width = opcode_width(variant);

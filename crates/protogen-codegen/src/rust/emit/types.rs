@@ -528,6 +528,11 @@ pub fn number_codec(code: &mut Code, item: &Number) {
     code.line("let at = w.position();");
     code.line("let v = value as i128;");
     for byte in &item.write {
+        // A byte that can't be made is a number out of range, whatever expression found it out.
+        let byte = byte.replace(
+            "pg::EncodeErrorKind::ArithmeticOverflow",
+            &format!("pg::EncodeErrorKind::ValueOutOfRange {{ found: value.to_string(), range: {name:?}.into() }}"),
+        );
         code.line(format!("let byte = {byte};"));
         code.line("w.u8(byte);");
     }
