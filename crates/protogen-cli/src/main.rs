@@ -8,6 +8,7 @@ mod diff;
 mod failure;
 mod format;
 mod named;
+mod output;
 mod report;
 mod schema;
 mod style;

@@ -28,9 +28,9 @@ pub fn failure(failure: &Failure, format: MessageFormat) {
 
 /// Says one complaint.
 pub fn complaint(complaint: &Complaint, format: MessageFormat) -> io::Result<()> {
-    let mut err = anstream::stderr().lock();
     match format {
         MessageFormat::Text => {
+            let mut err = anstream::stderr().lock();
             writeln!(err, "{ERROR}error{ERROR:#}: {}", complaint.message)?;
             for help in &complaint.help {
                 writeln!(err, "  {NOTE}= help{NOTE:#}: {help}")?;
@@ -43,7 +43,7 @@ pub fn complaint(complaint: &Complaint, format: MessageFormat) -> io::Result<()>
                 "message": complaint.message,
                 "help": complaint.help,
             });
-            writeln!(err, "{object}")
+            writeln!(io::stderr().lock(), "{object}")
         }
     }
 }
@@ -75,11 +75,11 @@ pub fn diagnostics(
         }
         (MessageFormat::Json, Stream::Error) => {
             let text = render_json(diagnostics, files);
-            anstream::stderr().lock().write_all(text.as_bytes())
+            io::stderr().lock().write_all(text.as_bytes())
         }
         (MessageFormat::Json, Stream::Result) => {
             let text = render_json(diagnostics, files);
-            anstream::stdout().lock().write_all(text.as_bytes())
+            io::stdout().lock().write_all(text.as_bytes())
         }
     }
 }

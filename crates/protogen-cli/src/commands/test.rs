@@ -1,7 +1,7 @@
 //! `protogen test`: the `test` lines of schemas, both ways.
 //! Never decides whether one holds: the dynamic codec does.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use protogen_dynamic::{VectorFailure, VectorReport, hex, run_vectors};
@@ -12,8 +12,8 @@ use crate::args::{Global, MessageFormat};
 use crate::failure::{Failure, Outcome};
 use crate::format::Format;
 use crate::report::{self, Stream};
-use crate::schema;
 use crate::style::{ERROR, GOOD, NOTE, TITLE};
+use crate::{output, schema};
 
 /// Flags of `protogen test`.
 #[derive(Debug, clap::Args)]
@@ -35,11 +35,11 @@ pub struct Args {
 
 /// Runs every test of every schema, and says at the end whether all hold.
 pub fn run(args: &Args, global: Global) -> Outcome {
-    let mut out = BufWriter::new(anstream::stdout().lock());
     let format = match global.message_format {
         MessageFormat::Json => Format::Json,
         MessageFormat::Text => args.format,
     };
+    let mut out = output::standard(format);
     let mut well = true;
     for path in &args.schemas {
         let compiled = schema::compile(path)?;

@@ -229,3 +229,21 @@ fn files_that_are_not_there_are_faults_of_the_input() {
     let near = Path::new("schemas").join("chat.pgen").display().to_string();
     assert!(run.err.contains(&near), "{}", run.err);
 }
+
+#[test]
+fn control_characters_in_texts_survive_json() {
+    let line = "12 04 7f 00 1b 9b\n";
+    let run = decode("--state talk --direction c2s", line);
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+    let back = encode("--state talk --direction c2s", &run.out);
+    assert_eq!(back.out, "12047f001b9b\n");
+    let text = feed(
+        &format!("decode {} --state talk --direction c2s", schema()),
+        line,
+    );
+    assert!(
+        text.out.contains(r#""\u{7f}\0\u{1b}\u{9b}""#),
+        "{}",
+        text.out
+    );
+}

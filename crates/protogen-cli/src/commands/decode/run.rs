@@ -1,7 +1,7 @@
 //! The flags of `protogen decode`, and its loop over the lines.
 //! Never words what it prints: `text` and `json` do.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use protogen_schema::ir::{Direction, Schema};
 
@@ -10,7 +10,7 @@ use crate::args::Global;
 use crate::commands::codec::{self, Flags, Line, Lines, Places, Session, Step};
 use crate::failure::{Complaint, Failure, Outcome};
 use crate::format::Format;
-use crate::schema;
+use crate::{output, schema};
 
 /// Flags of `protogen decode`.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub fn run(args: &Args, global: Global) -> Outcome {
     let mut session = Session::open(&schema, &args.flags, places)?;
     let input = codec::open(args.flags.file.as_deref())?;
     let default = args.flags.direction.map(Direction::from);
-    let mut out = BufWriter::new(anstream::stdout().lock());
+    let mut out = output::standard(args.format);
     let mut well = true;
     for line in Lines::new(input) {
         let line = line.map_err(unreadable)?;

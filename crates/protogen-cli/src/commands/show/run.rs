@@ -13,7 +13,7 @@ use crate::configuration::Versions;
 use crate::failure::{Complaint, Failure, Outcome};
 use crate::format::Format;
 use crate::named::{self, Named};
-use crate::schema;
+use crate::{output, schema};
 
 /// Flags of `protogen show`.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ pub fn run(args: &Args, global: Global) -> Outcome {
     let schema = schema::load(&args.schema, global)?;
     let chosen = args.versions.in_schema(&schema)?;
     let at = |direction| schema.configuration(&chosen.axes, &chosen.features, direction);
-    let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+    let mut out = output::standard(args.format);
     let Some(name) = &args.packet else {
         list::print(&schema, &at, args.format, &mut out)?;
         return Ok(out.flush()?);
