@@ -193,3 +193,48 @@ fn a_sealed_login_opens_with_its_key_and_stays_bytes_without_it() {
     assert_eq!(run.status, 1);
     assert!(run.err.contains("broken.pem"), "{}", run.err);
 }
+
+/// A line with one byte changed, cut off or put in, by turns.
+fn damaged(line: &str, turn: usize) -> String {
+    let (direction, hex) = line.split_once(' ').unwrap();
+    let mut bytes: Vec<&str> = (0..hex.len())
+        .step_by(2)
+        .map(|at| &hex[at..at + 2])
+        .collect();
+    // Spread over the first bytes, where opcodes and lengths are.
+    let at = (turn * 7) % bytes.len().min(40);
+    match turn % 4 {
+        0 => bytes[at] = "ff",
+        1 => bytes[at] = "7f",
+        2 => bytes.truncate(at + 1),
+        _ => bytes.insert(at, "01"),
+    }
+    format!("{direction} {}\n", bytes.concat())
+}
+
+#[test]
+fn damaged_lines_come_back_too() {
+    let game = format!("schemas/open_tibia.pgen --state game_login --plain-regions {TABLES}");
+    let sessions = [
+        (game, session("open-tibia/game_1098_bob_combat.json")),
+        (
+            "schemas/open_tibia.pgen --state login --plain-regions".to_owned(),
+            session("open-tibia/login_1098_ok.json").repeat(20),
+        ),
+    ];
+    for (flags, lines) in sessions {
+        for round in 0..3 {
+            let lines = lines.lines().enumerate();
+            let lines: String = lines
+                .map(|(turn, line)| damaged(line, turn + round))
+                .collect();
+            let decoded = feed(&format!("decode {flags} --format json"), &lines);
+            assert_eq!((decoded.status, decoded.err.as_str()), (1, ""));
+            let encoded = feed(&format!("encode {flags}"), &decoded.out);
+            for (found, expected) in encoded.out.lines().zip(lines.lines()) {
+                assert_eq!(found, expected);
+            }
+            assert_eq!(encoded.out.lines().count(), lines.lines().count());
+        }
+    }
+}
