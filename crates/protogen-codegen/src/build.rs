@@ -67,7 +67,7 @@ pub fn build_with(schema: impl AsRef<Path>, options: &Options) -> Result<(), Bui
     files
         .write(&below)
         .map_err(|error| BuildError::Io(below.clone(), error))?;
-    let name = names::field_name(&ir.name);
+    let name = names::field_name(options.name.as_ref().unwrap_or(&ir.name));
     let plain = name.trim_start_matches("r#");
     let single = below.join(format!("{plain}.rs"));
     let module = if files.text(&format!("{plain}.rs")).is_some() {
@@ -75,11 +75,14 @@ pub fn build_with(schema: impl AsRef<Path>, options: &Options) -> Result<(), Bui
     } else {
         below.join(plain).join("mod.rs")
     };
-    let stem = schema
-        .file_stem()
-        .unwrap_or(schema.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let stem = match &options.name {
+        Some(_) => plain.to_owned(),
+        None => schema
+            .file_stem()
+            .unwrap_or(schema.as_os_str())
+            .to_string_lossy()
+            .into_owned(),
+    };
     let entry = out.join(format!("{stem}.rs"));
     let text = format!(
         "#[path = {:?}]\npub mod {name};\n",

@@ -8,6 +8,8 @@ pub use crate::rust::HandlerKind;
 pub struct Options {
     /// The path by which generated code names the runtime's contract crate.
     pub runtime: String,
+    /// The name of the module; the protocol's unless given.
+    pub name: Option<String>,
     /// Axes whose version is decided: gates over them are folded away, and with them the `Option`s.
     pub at: Vec<(String, u32)>,
     /// Features that are decided.
@@ -52,6 +54,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             runtime: "::protogen_runtime::wire".into(),
+            name: None,
             at: Vec::new(),
             features: Vec::new(),
             packets: Vec::new(),

@@ -12,3 +12,5 @@ include!(concat!(env!("OUT_DIR"), "/endless.rs"));
 include!(concat!(env!("OUT_DIR"), "/lists.rs"));
 include!(concat!(env!("OUT_DIR"), "/nibbles.rs"));
 include!(concat!(env!("OUT_DIR"), "/varints.rs"));
+
+include!(concat!(env!("OUT_DIR"), "/tibia_860_bot.rs"));

@@ -38,6 +38,15 @@ const TAKEN_TYPES: &[&str] = &[
     "Vec",
 ];
 
+/// Keywords of edition 2024 that can be written raw, reserved ones included.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
 /// Keywords that can't be written raw.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
 
@@ -60,11 +69,13 @@ const TAKEN_LOCALS: &[&str] = &[
     "cx",
     "element",
     "empty",
+    "envelope",
     "expected",
     "fallback",
     "found",
     "given",
     "group",
+    "index",
     "inner",
     "inside",
     "kept",
@@ -81,6 +92,7 @@ const TAKEN_LOCALS: &[&str] = &[
     "opcode",
     "outs",
     "packet",
+    "padded",
     "pairs",
     "payload",
     "peek",
@@ -89,6 +101,7 @@ const TAKEN_LOCALS: &[&str] = &[
     "r",
     "raw",
     "read",
+    "reading",
     "region_at",
     "said",
     "saved",
@@ -159,7 +172,7 @@ fn leading(name: String) -> String {
 fn escaped(name: String) -> String {
     if NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
-    } else if syn::parse_str::<syn::Ident>(&name).is_err() {
+    } else if KEYWORDS.contains(&name.as_str()) {
         format!("r#{name}")
     } else {
         name
@@ -170,6 +183,8 @@ fn escaped(name: String) -> String {
 #[derive(Debug, Default, Clone)]
 pub struct Unique {
     taken: HashSet<String>,
+    /// Whether the names that generated functions use themselves are taken.
+    in_function: bool,
 }
 
 impl Unique {
@@ -177,22 +192,29 @@ impl Unique {
     #[must_use]
     pub fn locals() -> Self {
         Self {
-            taken: TAKEN_LOCALS.iter().map(|name| (*name).to_owned()).collect(),
+            taken: HashSet::new(),
+            in_function: true,
         }
     }
 
     /// The name, or the name with the first free number.
     pub fn take(&mut self, name: String) -> String {
-        if self.taken.insert(name.clone()) {
+        if self.is_free(&name) {
+            self.taken.insert(name.clone());
             return name;
         }
         let plain = name.strip_prefix("r#").unwrap_or(&name);
         let numbered = (2u32..)
             .map(|n| format!("{plain}_{n}"))
-            .find(|name| !self.taken.contains(name))
+            .find(|name| self.is_free(name))
             .unwrap_or(name);
         self.taken.insert(numbered.clone());
         numbered
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        let own = self.in_function && TAKEN_LOCALS.binary_search(&name).is_ok();
+        !own && !self.taken.contains(name)
     }
 }
 
@@ -206,6 +228,11 @@ mod tests {
         assert_eq!(field_name("self"), "self_");
         assert_eq!(variant_name("self"), "Self_");
         assert_eq!(type_name("result"), "Result_");
+    }
+
+    #[test]
+    fn names_can_be_looked_up_by_halves() {
+        assert!(TAKEN_LOCALS.is_sorted());
     }
 
     #[test]

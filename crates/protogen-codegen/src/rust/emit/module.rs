@@ -66,7 +66,12 @@ pub fn files(model: &Model, options: &Options) -> Files {
             _ => {}
         }
     }
-    arrange(root, parts, &names::field_name(&model.name), options)
+    arrange(
+        root,
+        parts,
+        &names::field_name(options.name.as_ref().unwrap_or(&model.name)),
+        options,
+    )
 }
 
 fn head(code: &mut Code, model: &Model, options: &Options) {
