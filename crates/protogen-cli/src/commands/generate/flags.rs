@@ -109,6 +109,7 @@ impl Flags {
             .iter()
             .map(|text| extern_type(schema, text));
         Ok(Options {
+            name: None,
             runtime: self.runtime_path.clone(),
             at: axes
                 .into_iter()
