@@ -1,16 +1,15 @@
 //! Bit fields, in place and as types, and masks.
+//! Never decides which bit of a mask means what: masks are apart.
 
-use crate::codes::{e02, e03};
+use crate::codes::e03;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, BitType, BitValue, ExprType, Gate};
-use crate::source::Span;
 use crate::syntax::ast::{self, Name, ValueRole};
 
 use super::algebra;
 use super::build::{Binding, Build, Env};
 use super::members::Site;
-use super::parts::{Appearance, Parts};
-use super::patches;
+use super::parts::Appearance;
 use super::resolver::{docs, place};
 
 impl<'a> Build<'_, 'a> {
@@ -278,153 +277,9 @@ impl<'a> Build<'_, 'a> {
         }
         self.r.report(fault);
     }
-
-    /// `mask u8 { .. }` as a type: a record of its own.
-    pub(super) fn mask_type(
-        &mut self,
-        mask: &'a ast::Mask,
-        env: &Env<'a>,
-        hint: &str,
-    ) -> Option<ir::Type> {
-        let frame = self.frame(Some(env.frame));
-        let inner = env.within(frame);
-        let mut parts = Parts::new(self.type_name(hint));
-        let label = self.label();
-        let kind = self.mask(mask, &inner, &mut parts, &Gate::Always)?;
-        let item = ir::Item {
-            gate: Gate::Always,
-            kind,
-            label,
-            span: place(mask.span),
-        };
-        let record = self.record(parts, vec![item]);
-        Some(ir::Type::Record(Box::new(record)))
-    }
-
-    pub(super) fn unnamed_mask(
-        &mut self,
-        member: &'a ast::Member,
-        mask: &'a ast::Mask,
-        env: &Env<'a>,
-        site: &mut Site<'_>,
-        gate: Gate,
-    ) {
-        let label = self.label();
-        if let Some(kind) = self.mask(mask, env, site.parts, &gate) {
-            self.push(site, member.span, gate, label, kind);
-        }
-    }
-
-    fn mask(
-        &mut self,
-        mask: &'a ast::Mask,
-        env: &Env<'a>,
-        parts: &mut Parts,
-        gate: &Gate,
-    ) -> Option<ir::ItemKind> {
-        let ty = self.integer_type(&mask.base, env, "a mask")?;
-        let room = match &ty {
-            ir::Type::Int(int) if !int.signed => u32::from(int.bits),
-            ir::Type::Varint(varint) if !varint.zigzag => u32::from(varint.bits),
-            _ => {
-                self.not_here(
-                    mask.base.span,
-                    "this type",
-                    "a mask is an unsigned integer: `u8`",
-                );
-                return None;
-            }
-        };
-        let slot = self.slot("mask", ty.clone());
-        let mut bits: Vec<ir::MaskBit> = Vec::new();
-        for arm in &mask.arms {
-            let own = self.r.gates(&arm.gates);
-            let bit = self.constant(&arm.bit, env);
-            let bit = bit.and_then(|bit| match u8::try_from(bit) {
-                Ok(index) if u32::from(index) < room => Some(index),
-                _ => self.out_of_range(arm.bit.span, bit, &format!("a mask of {room} bits")),
-            });
-            let branch = self.branches;
-            self.branches += 1;
-            parts.path.push((branch, 0));
-            let inside = algebra::all([parts.around.clone(), gate.clone()]);
-            let outside = std::mem::replace(&mut parts.around, inside);
-            let items = self.items(&arm.members, env, parts, own);
-            parts.around = outside;
-            parts.path.pop();
-            let Some(bit) = bit else {
-                continue;
-            };
-            if bits.iter().any(|before| before.bit == bit) {
-                let text = format!("bit {bit} is there twice");
-                self.r.report(
-                    Diagnostic::error(e02::TWICE, text).at(arm.bit.span, "the second time"),
-                );
-                continue;
-            }
-            let block = ir::Block { items };
-            bits.push(ir::MaskBit { bit, block });
-        }
-        bits.sort_by_key(|bit| bit.bit);
-        let lenient = self.lenient(&mask.notes);
-        Some(ir::ItemKind::Mask(ir::Mask {
-            slot,
-            ty,
-            bits,
-            lenient,
-        }))
-    }
-
-    /// Makes the `more` of a list's element an item that the list computes.
-    pub(super) fn chained(&mut self, of: &mut ir::Type, more: &str, span: Span) -> Option<()> {
-        let found = match of {
-            ir::Type::Struct { id, .. } => {
-                self.r.chains.push((*id, more.to_owned(), span));
-                true
-            }
-            ir::Type::Bits(bits) => chain_bits(bits, more),
-            ir::Type::Record(record) => chain_record(record, &mut self.slots, more),
-            _ => false,
-        };
-        if !found {
-            self.r.no_chain(more, span);
-            return None;
-        }
-        Some(())
-    }
 }
 
 impl super::resolver::Resolver<'_> {
-    /// Makes the items of chained structs computed, once all bodies are done.
-    pub(super) fn chain_structs(&mut self) {
-        for (id, more, span) in std::mem::take(&mut self.chains) {
-            let body = &mut self.schema.structs[id.0 as usize].body;
-            let record = &mut body.record;
-            let already = patches::any_bits(&record.block, &mut |bits| {
-                let chained =
-                    |item: &ir::BitItem| item.name == more && item.value == BitValue::Chain;
-                bits.items.iter().any(chained)
-            });
-            if !already && !chain_record(record, &mut body.slots, &more) {
-                self.no_chain(&more, span);
-            }
-        }
-    }
-
-    fn no_chain(&mut self, more: &str, span: Span) {
-        let text = format!("the element has no bool `{more}`");
-        self.report(
-            Diagnostic::error(e03::CHAIN, text)
-                .at(
-                    span,
-                    "the list writes it: true on all elements but the last",
-                )
-                .help(format!(
-                    "give the element `{more}: bool`, or a bit of that name"
-                )),
-        );
-    }
-
     /// A configuration in words, as in " at client 900".
     pub(super) fn words(&self, at: &ir::Configuration, gates: &[&Gate]) -> String {
         let mut words = Vec::new();
@@ -440,90 +295,6 @@ impl super::resolver::Resolver<'_> {
             true => " in one of the cases".to_owned(),
             false => format!(" at {}", words.join(", ")),
         }
-    }
-}
-
-/// Turns the bool of a record into a bit that the list writes; the field goes.
-fn chain_record(record: &mut ir::Record, slots: &mut Vec<ir::SlotInfo>, more: &str) -> bool {
-    let Some(index) = record.fields.iter().position(|field| field.name == more) else {
-        return false;
-    };
-    if !chain_block(&mut record.block, slots, more) {
-        return false;
-    }
-    record.fields.remove(index);
-    true
-}
-
-fn chain_block(block: &mut ir::Block, slots: &mut Vec<ir::SlotInfo>, more: &str) -> bool {
-    for item in &mut block.items {
-        let done = match &mut item.kind {
-            ir::ItemKind::Bits(bits) => chain_bits(bits, more),
-            ir::ItemKind::Region(region) => chain_block(&mut region.block, slots, more),
-            ir::ItemKind::Field(field) if item.label == more && field.ty == ir::Type::Bool => {
-                let rest = slots.len() as u32;
-                slots.push(ir::SlotInfo {
-                    name: "_rest".to_owned(),
-                    ty: holder(7, false),
-                });
-                let bits = bool_bits((field.slot, rest), more, item.span);
-                item.kind = ir::ItemKind::Bits(bits);
-                true
-            }
-            _ => false,
-        };
-        if done {
-            return true;
-        }
-    }
-    false
-}
-
-fn chain_bits(bits: &mut ir::Bits, more: &str) -> bool {
-    let found = bits.items.iter_mut().find(|item| {
-        let bool_like = item.ty == BitType::Bool || item.ty == BitType::Unsigned && item.width == 1;
-        item.name == more && bool_like && item.value == BitValue::Field
-    });
-    match found {
-        Some(item) => {
-            item.value = BitValue::Chain;
-            true
-        }
-        None => false,
-    }
-}
-
-/// A `bool` byte as bits: the lowest is the value, the others are always 0.
-fn bool_bits((slot, rest): (u32, u32), more: &str, span: ir::Span) -> ir::Bits {
-    let item = |name: &str, slot, width, value, ty| ir::BitItem {
-        name: name.to_owned(),
-        slot,
-        width,
-        gate: Gate::Always,
-        ty,
-        value,
-        docs: Vec::new(),
-        notes: ir::Notes::default(),
-        span,
-    };
-    ir::Bits {
-        type_name: format!("{}Bits", super::resolver::upper_camel(more)),
-        carrier: ir::IntType {
-            bits: 8,
-            signed: false,
-            order: ir::ByteOrder::Little,
-        },
-        order: ir::BitOrder::Lsb,
-        items: vec![
-            item(more, slot, 1, BitValue::Chain, BitType::Bool),
-            item(
-                "_rest",
-                rest,
-                7,
-                BitValue::Constant(ir::Integer(0)),
-                BitType::Unsigned,
-            ),
-        ],
     }
 }
 
@@ -559,7 +330,7 @@ fn order(order: Option<ast::BitOrder>) -> ir::BitOrder {
 }
 
 /// The narrowest integer that holds so many bits.
-fn holder(width: u8, signed: bool) -> ir::Type {
+pub(super) fn holder(width: u8, signed: bool) -> ir::Type {
     let bits = [8u8, 16, 32, 64].into_iter().find(|bits| *bits >= width);
     ir::Type::Int(ir::IntType {
         bits: bits.unwrap_or(128),

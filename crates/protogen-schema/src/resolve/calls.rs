@@ -1,4 +1,5 @@
 //! Calls: tables, functions of the application, hashes, and the computed values of the language.
+//! Never evaluates one but `min`, `max` and hashes of what is known.
 
 use crate::codes::{e02, e03};
 use crate::diagnostic::Diagnostic;
@@ -45,9 +46,8 @@ impl<'a> Build<'_, 'a> {
                 Some(computed(ir::ExprKind::Size(extent)))
             }
             "plain" => {
-                let (slot, region) = self.operand(span, args, env)?;
+                let (_, region) = self.operand(span, args, env)?;
                 let Some(slot) = region else {
-                    let _ = slot;
                     self.r.report(
                         Diagnostic::error(e03::MISMATCH, "`plain` is the size of a region")
                             .at(span, "this is no `via` or `block` with a name")

@@ -1,4 +1,5 @@
 //! Expressions: operators, literals, and the types of their results.
+//! Never decides what a name means: paths do.
 
 use crate::codes::e03;
 use crate::diagnostic::Diagnostic;

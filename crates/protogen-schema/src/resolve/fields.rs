@@ -1,4 +1,5 @@
 //! Fields: where a value comes from and goes to.
+//! Never decides which names meet in one field: parts do.
 
 use crate::codes::e03;
 use crate::diagnostic::Diagnostic;
@@ -8,6 +9,7 @@ use crate::syntax::ast::{self, Name, TypeKind, ValueRole};
 
 use super::build::{Binding, Build, Deferred, Env};
 use super::members::Site;
+use super::partial::UnknownBits;
 use super::parts::Appearance;
 use super::patches::{Patch, latest_slot, looks_behind};
 use super::resolver::{docs, upper_camel};
@@ -37,7 +39,12 @@ impl<'a> Build<'_, 'a> {
             Name::Ident(name) => format!("{}{}", site.parts.name, upper_camel(&name.name)),
             Name::Hidden(_) => format!("{}Hidden", site.parts.name),
         };
-        let ty = self.ty(&field.ty, env, &hint);
+        let ty = match &field.ty.kind {
+            TypeKind::Partial { ty, mask } if self.lenient(&field.notes) => {
+                self.partial((field.ty.span, UnknownBits::Ignored), ty, mask, env)
+            }
+            _ => self.ty(&field.ty, env, &hint),
+        };
         let Some(ty) = ty else {
             self.fault(&field.name, env);
             return;

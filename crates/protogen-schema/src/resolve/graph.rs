@@ -1,5 +1,6 @@
 //! Which named types lie in which, over the finished schema: endless types, sizes, and whether a
 //! context is set or read below.
+//! Never reads syntax.
 
 use std::collections::HashSet;
 

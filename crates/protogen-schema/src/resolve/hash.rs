@@ -1,4 +1,5 @@
 //! Opcodes by rule: the hash of a name.
+//! Never looks for collisions: the checks compare opcodes.
 
 use crate::codes::{e02, e06};
 use crate::diagnostic::Diagnostic;

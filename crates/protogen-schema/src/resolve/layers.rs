@@ -1,4 +1,5 @@
 //! Layers of a frame: which there are and what each takes.
+//! Never decides their order: the text does.
 
 use crate::codes::{e02, e06};
 use crate::diagnostic::Diagnostic;
@@ -8,8 +9,8 @@ use crate::syntax::ast;
 
 use super::build::{Build, Env};
 use super::collect::Space;
+use super::links::PacketIndex;
 use super::resolver::Resolver;
-use super::session::PacketIndex;
 
 /// The layers of the language itself.
 const BUILT_IN: [&str; 15] = [

@@ -1,4 +1,5 @@
 //! Lengths: the one grammar `L` to what the IR says of an end.
+//! Never decides what is counted but by the form that is written.
 
 use crate::codes::e03;
 use crate::diagnostic::Diagnostic;

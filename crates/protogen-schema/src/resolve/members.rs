@@ -1,4 +1,5 @@
 //! The members of a record, in the order of the text: what each puts on the wire.
+//! Never decides the form of a field: fields do.
 
 use crate::codes::{e02, e03};
 use crate::diagnostic::Diagnostic;

@@ -1,4 +1,5 @@
 //! Notes: what a schema says of a value beside its bytes.
+//! Never changes bytes, but where `@lenient` tolerates them.
 
 use crate::codes::e03;
 use crate::diagnostic::Diagnostic;
@@ -243,10 +244,6 @@ impl<'a> Build<'_, 'a> {
                 lenient: true,
                 inner,
             },
-            ir::Type::Struct { id, args } => {
-                let id = self.r.lenient_partial(id).unwrap_or(id);
-                ir::Type::Struct { id, args }
-            }
             ir::Type::Text {
                 length,
                 encoding,

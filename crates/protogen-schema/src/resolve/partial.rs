@@ -1,4 +1,5 @@
 //! `partial T mask`: a struct that holds some fields of another, and the mask that says which.
+//! Never makes one of a struct with conditions.
 
 use crate::codes::{e02, e05};
 use crate::diagnostic::Diagnostic;
@@ -11,13 +12,22 @@ use super::build::{Build, Env};
 use super::collect::DefKind;
 use super::members::Site;
 use super::parts::Parts;
-use super::resolver::{Resolver, place};
+use super::resolver::place;
 use super::structs::Instance;
+
+/// What becomes of bits that no field has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnknownBits {
+    /// They are an error, because their length is not known.
+    Refused,
+    /// They are ignored.
+    Ignored,
+}
 
 impl<'a> Build<'_, 'a> {
     pub(super) fn partial(
         &mut self,
-        span: Span,
+        (span, unknown): (Span, UnknownBits),
         of: &'a ast::Type,
         mask: &'a ast::Type,
         env: &Env<'a>,
@@ -36,7 +46,7 @@ impl<'a> Build<'_, 'a> {
         };
         let whole = self.struct_instance(of.span, &def, generics, env)?;
         let mask_type = self.integer_type(mask, env, "a mask")?;
-        let key = format!("partial {} {mask_type:?}", whole.0);
+        let key = format!("partial {} {mask_type:?} {unknown:?}", whole.0);
         if let Some(Instance::Struct(id)) = self.r.instances.get(&key) {
             let (id, args) = (*id, Vec::new());
             return Some(ir::Type::Struct { id, args });
@@ -66,7 +76,8 @@ impl<'a> Build<'_, 'a> {
         let mut build = Build::new(&mut *self.r, &type_name);
         let top = build.top(file);
         let inner = Env { generics, ..top };
-        let body = build.partial_body(struct_, mask_type, &inner, type_name.clone(), mask.span)?;
+        let place = (mask.span, unknown);
+        let body = build.partial_body(struct_, mask_type, &inner, type_name.clone(), place)?;
         let id = ir::StructId(self.r.schema.structs.len() as u32);
         let def = &self.r.schema.structs[whole.0 as usize];
         let made = ir::StructDef {
@@ -94,7 +105,7 @@ impl<'a> Build<'_, 'a> {
         ty: ir::Type,
         env: &Env<'a>,
         name: String,
-        span: Span,
+        (span, unknown): (Span, UnknownBits),
     ) -> Option<ir::Body> {
         let slot = self.slot("mask", ty.clone());
         let label = self.label();
@@ -131,7 +142,7 @@ impl<'a> Build<'_, 'a> {
             slot,
             ty,
             bits,
-            lenient: false,
+            lenient: unknown == UnknownBits::Ignored,
         });
         let gate = Gate::Always;
         let item = ir::Item {
@@ -158,30 +169,5 @@ impl<'a> Build<'_, 'a> {
             .help("move this part into a struct of its own, and give it a field"),
         );
         None
-    }
-}
-
-impl Resolver<'_> {
-    /// The same partial struct, unknown bits tolerated.
-    pub(super) fn lenient_partial(&mut self, id: ir::StructId) -> Option<ir::StructId> {
-        let def = self.schema.structs.get(id.0 as usize)?;
-        let whole = def.partial_of?;
-        let key = format!("lenient partial {} of {}", id.0, whole.0);
-        if let Some(Instance::Struct(id)) = self.instances.get(&key) {
-            return Some(*id);
-        }
-        let mut made = def.clone();
-        for item in &mut made.body.record.block.items {
-            if let ir::ItemKind::Mask(mask) = &mut item.kind {
-                mask.lenient = true;
-            }
-        }
-        made.name = self.unique_type_name(&format!("{}Lenient", made.name));
-        made.body.record.type_name.clone_from(&made.name);
-        let id = ir::StructId(self.schema.structs.len() as u32);
-        self.schema.structs.push(made);
-        self.instances.insert(key, Instance::Struct(id));
-        self.done.insert(id);
-        Some(id)
     }
 }

@@ -1,4 +1,5 @@
 //! The fields of a record under construction: names that meet in exclusive branches are one field.
+//! Never puts anything on the wire.
 
 use std::collections::HashMap;
 

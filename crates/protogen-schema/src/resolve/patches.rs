@@ -1,4 +1,5 @@
 //! Walks over finished items: computed values put in place, and questions about expressions.
+//! Never changes anything but the computed values that waited.
 
 use crate::ir::{
     ArmPayload, Bits, Block, Check, Expr, ExprKind, ExprType, Extent, FieldItem, FieldValue, Item,

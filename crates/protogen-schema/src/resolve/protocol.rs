@@ -1,4 +1,5 @@
 //! The header: byte order, text encoding, opcodes, version axes; and the features.
+//! Never looks at a body.
 
 use crate::codes::{e02, e04, e06};
 use crate::diagnostic::Diagnostic;
@@ -45,7 +46,7 @@ impl<'a> Resolver<'a> {
         };
         self.schema.name.clone_from(&protocol.name.name);
         self.schema.docs.extend(docs(&item.docs));
-        self.axes(protocol);
+        self.axes();
         for setting in &protocol.settings {
             self.default(setting);
         }
@@ -67,7 +68,7 @@ impl<'a> Resolver<'a> {
         );
     }
 
-    fn axes(&mut self, protocol: &'a ast::Protocol) {
+    fn axes(&mut self) {
         for index in 0..self.names.all.len() {
             let def = self.names.def(DefId(index as u32));
             let DefKind::Axis(axis) = def.kind else {
@@ -102,7 +103,6 @@ impl<'a> Resolver<'a> {
                 span: place(def.span),
             });
         }
-        let _ = protocol;
     }
 
     fn versions_meet(&mut self, versions: &[ir::Interval], span: Span) {

@@ -1,4 +1,5 @@
 //! Blocks and regions with a transform.
+//! Never runs a transform.
 
 use crate::codes::{e02, e06};
 use crate::diagnostic::Diagnostic;

@@ -1,4 +1,5 @@
 //! The passes in their order.
+//! Never does the work of a pass.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir;

@@ -1,20 +1,15 @@
 //! Types as written to types on the wire: every default stated, every alias and generic expanded.
+//! Never leaves a default to be guessed.
 
-use crate::codes::{e02, e03};
+use crate::codes::e03;
 use crate::diagnostic::Diagnostic;
 use crate::ir::{self, ExprType};
 use crate::source::Span;
-use crate::syntax::ast::{self, Builtin, TextKind, TextOption, TypeKind};
+use crate::syntax::ast::{self, Builtin, TypeKind};
 
-use super::build::{Binding, Build, Env};
-use super::collect::{Def, DefKind, Space};
+use super::build::{Build, Env};
 use super::lengths::Of;
-use super::protocol::encoding;
-
-/// Types that a type argument may be made of: its use copies all of them.
-const WEIGHT: usize = 100;
-/// Aliases inside one another.
-const ALIAS_DEPTH: u32 = 64;
+use super::partial::UnknownBits;
 
 impl<'a> Build<'_, 'a> {
     /// A type; `hint` is the name of the type that it makes, if it makes one.
@@ -58,7 +53,9 @@ impl<'a> Build<'_, 'a> {
                 })
             }
             TypeKind::Optional { ty: inner, form } => self.optional(inner, form, env, hint),
-            TypeKind::Partial { ty: of, mask } => self.partial(ty.span, of, mask, env),
+            TypeKind::Partial { ty: of, mask } => {
+                self.partial((ty.span, UnknownBits::Refused), of, mask, env)
+            }
             TypeKind::If(if_) => self.choice(if_, env, hint),
             TypeKind::Match(match_) => {
                 let union = self.union(match_, env, hint)?;
@@ -168,339 +165,6 @@ impl<'a> Build<'_, 'a> {
         }
     }
 
-    fn named(
-        &mut self,
-        span: Span,
-        name: &'a ast::Ident,
-        (generics, args): (&'a [ast::Type], &'a [ast::Arg]),
-        env: &Env<'a>,
-        hint: &str,
-    ) -> Option<ir::Type> {
-        if let Some((_, ty)) = env.generics.iter().rev().find(|(n, _)| *n == name.name) {
-            return Some(ty.clone());
-        }
-        let def = self.type_def(name, env)?;
-        match def.kind {
-            DefKind::Alias(alias) => self.alias(span, &def, alias, (generics, args), env, hint),
-            DefKind::Type(_) => self.defined(span, &def, (generics, args), env),
-            DefKind::Struct(_) => {
-                let id = self.struct_instance(span, &def, generics, env)?;
-                let args = self.struct_arguments(span, &def, args, env)?;
-                Some(ir::Type::Struct { id, args })
-            }
-            DefKind::Extern(extern_) if matches!(extern_.kind, ast::ExternKind::Type { .. }) => {
-                let id = ir::ExternTypeId(def.index);
-                let params: Vec<ExprType> = self.r.schema.extern_types[def.index as usize]
-                    .params
-                    .iter()
-                    .map(|(_, ty)| ty.clone())
-                    .collect();
-                let args = self.arguments(span, &name.name, &params, args, env)?;
-                Some(ir::Type::Extern { id, args })
-            }
-            kind => {
-                self.no_arguments(span, &name.name, generics.len() + args.len())?;
-                Some(match kind {
-                    DefKind::Enum(_) => ir::Type::Enum(ir::EnumId(def.index)),
-                    DefKind::Flags(_) => ir::Type::Flags(ir::FlagsId(def.index)),
-                    DefKind::Number(_) | DefKind::Extern(_) => {
-                        ir::Type::Number(ir::NumberId(def.index))
-                    }
-                    _ => return None,
-                })
-            }
-        }
-    }
-
-    /// The declaration of a type's name.
-    pub(super) fn type_def(&mut self, name: &'a ast::Ident, env: &Env<'a>) -> Option<Def<'a>> {
-        if let Some(id) = self.r.names.find(env.file, Space::Type, &name.name) {
-            let def = self.r.names.def(id);
-            return (!matches!(def.kind, DefKind::Broken)).then_some(def);
-        }
-        let text = format!("cannot find a type `{}`", name.name);
-        let mut fault =
-            Diagnostic::error(e02::NOT_FOUND, text).at(name.span, "no type has this name");
-        if self.r.may_suggest() {
-            let mut known = self.r.names.visible(env.file, Space::Type);
-            known.extend(env.generics.iter().map(|(name, _)| *name));
-            known.extend(BUILT_IN);
-            fault = fault.did_you_mean(&name.name, name.span, known);
-        }
-        self.r.report(fault);
-        None
-    }
-
-    fn no_arguments(&mut self, span: Span, name: &str, given: usize) -> Option<()> {
-        if given == 0 {
-            return Some(());
-        }
-        self.arity(span, name, 0, given)
-    }
-
-    fn alias(
-        &mut self,
-        span: Span,
-        def: &Def<'a>,
-        alias: &'a ast::TypeDef,
-        (generics, args): (&'a [ast::Type], &'a [ast::Arg]),
-        env: &Env<'a>,
-        hint: &str,
-    ) -> Option<ir::Type> {
-        if env.depth > ALIAS_DEPTH {
-            self.r.report(
-                Diagnostic::error(
-                    e03::ENDLESS,
-                    format!("`{}` stands for itself", alias.name.name),
-                )
-                .at(alias.name.span, "an alias is only another name")
-                .help("make it a struct or a type"),
-            );
-            return None;
-        }
-        let inner = self.enter(span, def, &alias.generics, generics, env)?;
-        self.bind_arguments(span, &alias.name.name, &alias.params, args, env, &inner)?;
-        self.ty(&alias.ty, &inner, hint)
-    }
-
-    /// The place inside a declaration that is expanded here: its own file, its own names.
-    pub(super) fn enter(
-        &mut self,
-        span: Span,
-        def: &Def<'a>,
-        params: &'a [ast::Ident],
-        given: &'a [ast::Type],
-        env: &Env<'a>,
-    ) -> Option<Env<'a>> {
-        let generics = self.type_arguments(span, &def.name.name, params, given, env)?;
-        let frame = self.frame(None);
-        Some(Env {
-            file: def.file,
-            frame,
-            generics: std::rc::Rc::new(generics),
-            depth: env.depth + 1,
-            envelope: false,
-        })
-    }
-
-    /// One type a type parameter.
-    pub(super) fn type_arguments(
-        &mut self,
-        span: Span,
-        name: &str,
-        params: &'a [ast::Ident],
-        given: &'a [ast::Type],
-        env: &Env<'a>,
-    ) -> Option<Vec<(&'a str, ir::Type)>> {
-        if params.len() != given.len() {
-            let (wanted, given) = (params.len(), given.len());
-            let text = format!("`{name}` takes {wanted} types, not {given}");
-            self.r
-                .report(Diagnostic::error(e02::ARGUMENTS, text).at(span, format!("{given} given")));
-            return None;
-        }
-        let mut types = Vec::with_capacity(given.len());
-        for (param, ty) in params.iter().zip(given) {
-            let before = self.slots.len();
-            let resolved = self.ty(ty, env, &format!("{name}{}", param.name))?;
-            if self.slots.len() != before {
-                self.not_here(
-                    ty.span,
-                    "a type with fields of its own",
-                    "make it a struct, and name that",
-                );
-                return None;
-            }
-            if weight(&resolved) > WEIGHT {
-                self.r.report(
-                    Diagnostic::error(e03::TOO_DEEP, "the type that is given is too large")
-                        .at(ty.span, "types within types within types")
-                        .help("make a struct of its parts, and name that"),
-                );
-                return None;
-            }
-            types.push((param.name.as_str(), resolved));
-        }
-        Some(types)
-    }
-
-    /// Binds parameters to what is given for them.
-    pub(super) fn bind_arguments(
-        &mut self,
-        span: Span,
-        name: &str,
-        params: &'a [ast::Param],
-        args: &'a [ast::Arg],
-        env: &Env<'a>,
-        inner: &Env<'a>,
-    ) -> Option<()> {
-        let types = self.param_types(params, inner)?;
-        let values = self.arguments(span, name, &types, args, env)?;
-        for (param, value) in params.iter().zip(values) {
-            self.bind(inner.frame, &param.name.name, Binding::Value(value));
-        }
-        Some(())
-    }
-
-    /// The types of parameters.
-    pub(super) fn param_types(
-        &mut self,
-        params: &'a [ast::Param],
-        env: &Env<'a>,
-    ) -> Option<Vec<ExprType>> {
-        let types = params.iter().map(|param| {
-            let ty = self.ty(&param.ty, env, &param.name.name)?;
-            Some(self.r.value_type(&ty))
-        });
-        types.collect()
-    }
-
-    fn text(
-        &mut self,
-        span: Span,
-        kind: TextKind,
-        len: Option<&'a ast::Len>,
-        options: &[TextOption],
-        env: &Env<'a>,
-    ) -> Option<ir::Type> {
-        let (mut text, mut nul, mut pad) = (self.r.defaults.text, false, 0u8);
-        for option in options {
-            match option {
-                TextOption::Encoding { encoding: e, .. } => text = encoding(*e),
-                TextOption::Nul(_) => nul = true,
-                TextOption::Pad(byte) => match u8::try_from(byte.value) {
-                    Ok(byte) => pad = byte,
-                    Err(_) => {
-                        let value = i128::try_from(byte.value).unwrap_or(i128::MAX);
-                        return self.out_of_range(byte.span, value, "a byte");
-                    }
-                },
-            }
-        }
-        let wide = matches!(text, ir::TextEncoding::Utf16Le | ir::TextEncoding::Utf16Be);
-        let length = match (kind, len) {
-            (TextKind::CStr, _) => ir::Length::Until {
-                terminator: vec![0; if wide { 2 } else { 1 }],
-                replacement: None,
-            },
-            (_, Some(len)) => self.length(len, Of::Bytes, env)?,
-            // `str` and `bytes` without a length: the type of a parameter.
-            (_, None) => ir::Length::Rest { minus: None },
-        };
-        let fixed = matches!(length, ir::Length::Fixed(_));
-        if pad != 0 && !fixed {
-            self.not_here(
-                span,
-                "`pad`",
-                "only a text of fixed length is padded: `str[16, pad 0xFF]`",
-            );
-            return None;
-        }
-        Some(match kind {
-            TextKind::Str | TextKind::CStr => ir::Type::Text {
-                length,
-                encoding: text,
-                nul,
-                pad,
-            },
-            TextKind::Bytes => ir::Type::Bytes { length },
-            TextKind::Json => ir::Type::Json { length },
-        })
-    }
-
-    fn array(
-        &mut self,
-        element: &'a ast::Type,
-        len: &'a ast::Len,
-        env: &Env<'a>,
-        hint: &str,
-    ) -> Option<ir::Type> {
-        let hint = format!("{hint}Item");
-        if let ast::LenKind::Sparse(sparse) = &len.kind {
-            return self.sparse(element, sparse, env, &hint);
-        }
-        let length = self.length(len, Of::List, env);
-        let mut of = self.ty(element, env, &hint)?;
-        let length = length?;
-        if let ir::Length::Chain { more } = &length {
-            self.chained(&mut of, more, len.span)?;
-        }
-        Some(ir::Type::Array {
-            element: Box::new(of),
-            length,
-        })
-    }
-
-    fn sparse(
-        &mut self,
-        element: &'a ast::Type,
-        sparse: &'a ast::Sparse,
-        env: &Env<'a>,
-        hint: &str,
-    ) -> Option<ir::Type> {
-        match sparse {
-            ast::Sparse::Runs {
-                slots,
-                marker,
-                range,
-            } => {
-                let slots = self.number(slots, env);
-                let run = self.marker(marker, env);
-                let (low, high) = self.range(range, env)?;
-                let element = Box::new(self.ty(element, env, hint)?);
-                let (Some(low), Some(high)) = (low, high) else {
-                    self.not_here(
-                        range.span,
-                        "an open range",
-                        "both ends are wanted: `0xFF00..=0xFFFF`",
-                    );
-                    return None;
-                };
-                Some(ir::Type::Sparse {
-                    element,
-                    slots: Box::new(slots?),
-                    run: run?,
-                    low: ir::Integer(low),
-                    high: ir::Integer(high),
-                })
-            }
-            ast::Sparse::Bitmap(bitmap) => {
-                let element = Box::new(self.ty(element, env, hint)?);
-                let words = self.ty(bitmap, env, hint)?;
-                let fits = match &words {
-                    ir::Type::Array { element, .. } => {
-                        matches!(&**element, ir::Type::Int(int) if !int.signed)
-                    }
-                    _ => false,
-                };
-                if !fits {
-                    self.not_here(
-                        bitmap.span,
-                        "this",
-                        "the presence bits are a list of unsigned integers: `[u32; u8]`",
-                    );
-                    return None;
-                }
-                let bitmap = Box::new(words);
-                Some(ir::Type::SparseBitmap { element, bitmap })
-            }
-        }
-    }
-
-    fn marker(&mut self, marker: &'a ast::Type, env: &Env<'a>) -> Option<ir::IntType> {
-        match self.integer_type(marker, env, "a marker")? {
-            ir::Type::Int(int) => Some(int),
-            _ => {
-                self.not_here(
-                    marker.span,
-                    "this type",
-                    "a marker is an integer of fixed width: `u16`",
-                );
-                None
-            }
-        }
-    }
-
     fn carried(
         &mut self,
         inner: &'a ast::Type,
@@ -572,25 +236,8 @@ impl<'a> Build<'_, 'a> {
     }
 }
 
-/// How many types a type is made of, as far as that is more than one.
-fn weight(ty: &ir::Type) -> usize {
-    match ty {
-        ir::Type::As { inner, .. }
-        | ir::Type::Bias { base: inner, .. }
-        | ir::Type::Array { element: inner, .. }
-        | ir::Type::Sparse { element: inner, .. }
-        | ir::Type::SparseBitmap { element: inner, .. }
-        | ir::Type::Block { inner, .. }
-        | ir::Type::Optional(inner)
-        | ir::Type::Sentinel { inner, .. } => 1 + weight(inner),
-        ir::Type::Map { key, value, .. } => 1 + weight(key) + weight(value),
-        ir::Type::Choice { arms, .. } => 1 + arms.iter().map(|arm| weight(&arm.ty)).sum::<usize>(),
-        _ => 1,
-    }
-}
-
 /// Types of the language, for "did you mean".
-const BUILT_IN: [&str; 32] = [
+pub(super) const BUILT_IN: [&str; 32] = [
     "u8", "i8", "u16", "i16", "u24", "i24", "u32", "i32", "u48", "u64", "i64", "u128", "f32",
     "f64", "bool", "truthy", "varint32", "varint64", "zigzag32", "zigzag64", "str", "cstr",
     "bytes", "json", "i48", "i128", "u16be", "u16le", "u32be", "u32le", "u64be", "u64le",

@@ -1,4 +1,5 @@
 //! `match`: the tag, the arms, what they match and what they hold.
+//! Never checks that arms are reached: the checks do.
 
 use std::collections::HashMap;
 

@@ -1,0 +1,65 @@
+//! Text, bytes and JSON.
+//! Never encodes one.
+
+use crate::ir::{self};
+use crate::source::Span;
+use crate::syntax::ast::{self, TextKind, TextOption};
+
+use super::build::{Build, Env};
+use super::lengths::Of;
+use super::protocol::encoding;
+
+impl<'a> Build<'_, 'a> {
+    pub(super) fn text(
+        &mut self,
+        span: Span,
+        kind: TextKind,
+        len: Option<&'a ast::Len>,
+        options: &[TextOption],
+        env: &Env<'a>,
+    ) -> Option<ir::Type> {
+        let (mut text, mut nul, mut pad) = (self.r.defaults.text, false, 0u8);
+        for option in options {
+            match option {
+                TextOption::Encoding { encoding: e, .. } => text = encoding(*e),
+                TextOption::Nul(_) => nul = true,
+                TextOption::Pad(byte) => match u8::try_from(byte.value) {
+                    Ok(byte) => pad = byte,
+                    Err(_) => {
+                        let value = i128::try_from(byte.value).unwrap_or(i128::MAX);
+                        return self.out_of_range(byte.span, value, "a byte");
+                    }
+                },
+            }
+        }
+        let wide = matches!(text, ir::TextEncoding::Utf16Le | ir::TextEncoding::Utf16Be);
+        let length = match (kind, len) {
+            (TextKind::CStr, _) => ir::Length::Until {
+                terminator: vec![0; if wide { 2 } else { 1 }],
+                replacement: None,
+            },
+            (_, Some(len)) => self.length(len, Of::Bytes, env)?,
+            // `str` and `bytes` without a length: the type of a parameter.
+            (_, None) => ir::Length::Rest { minus: None },
+        };
+        let fixed = matches!(length, ir::Length::Fixed(_));
+        if pad != 0 && !fixed {
+            self.not_here(
+                span,
+                "`pad`",
+                "only a text of fixed length is padded: `str[16, pad 0xFF]`",
+            );
+            return None;
+        }
+        Some(match kind {
+            TextKind::Str | TextKind::CStr => ir::Type::Text {
+                length,
+                encoding: text,
+                nul,
+                pad,
+            },
+            TextKind::Bytes => ir::Type::Bytes { length },
+            TextKind::Json => ir::Type::Json { length },
+        })
+    }
+}
