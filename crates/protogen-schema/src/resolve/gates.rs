@@ -65,7 +65,10 @@ impl Resolver<'_> {
         let bounds = algebra::bounds(&self.schema.axes, axis);
         let mut intervals = Vec::new();
         for range in &versions.ranges {
-            for version in [&range.start, &range.end].into_iter().flatten() {
+            // A single version is both ends of its range.
+            let single = range.start == range.end;
+            let end = range.end.as_ref().filter(|_| !single);
+            for version in range.start.iter().chain(end) {
                 self.version_exists(axis, version, range.kind);
             }
             intervals.extend(self.interval(range, bounds));

@@ -20,6 +20,8 @@ const VALUES: usize = 100_000;
 impl<'a> Resolver<'a> {
     pub(super) fn vectors(&mut self, files: &'a [ast::File]) {
         let index = PacketIndex::of(&self.schema);
+        // Where a field has a fault, values that name it have none.
+        let whole = !self.sink.has_errors();
         for tree in files {
             for item in &tree.items {
                 let inside: &'a [ast::Item] = match &item.kind {
@@ -28,7 +30,7 @@ impl<'a> Resolver<'a> {
                 };
                 for item in inside {
                     if let ItemKind::Test(test) = &item.kind
-                        && let Some(vector) = self.vector(tree.id, item.span, test, &index)
+                        && let Some(vector) = self.vector(tree.id, item, test, (&index, whole))
                     {
                         self.schema.vectors.push(vector);
                     }
@@ -40,9 +42,9 @@ impl<'a> Resolver<'a> {
     fn vector(
         &mut self,
         file: FileId,
-        span: Span,
+        item: &'a ast::Item,
         test: &'a ast::Test,
-        index: &PacketIndex,
+        (index, whole): (&PacketIndex, bool),
     ) -> Option<ir::Vector> {
         let (target, args) = self.target(file, test, index)?;
         let direction = direction_of(test.direction).unwrap_or_else(|| match target {
@@ -65,7 +67,7 @@ impl<'a> Resolver<'a> {
             plain: false,
             value: None,
             error: None,
-            span: place(span),
+            span: place(item.span),
         };
         let mut room = VALUES;
         for setting in &test.settings {
@@ -74,7 +76,9 @@ impl<'a> Resolver<'a> {
         match &test.expectation {
             TestExpectation::Value(value) => {
                 let mut literal = self.value(value, &mut room)?;
-                self.fit(&vector, &mut literal, value);
+                if whole {
+                    self.fit(&vector, &mut literal, value);
+                }
                 vector.value = Some(literal);
             }
             TestExpectation::Error { kind, .. } => {
