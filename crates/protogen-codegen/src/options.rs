@@ -20,8 +20,6 @@ pub struct Options {
     pub handler: Option<HandlerKind>,
     /// Further derives of all types.
     pub derives: Vec<String>,
-    /// Packets that get a borrowed view too.
-    pub views: Vec<String>,
     /// Whether test vectors become `#[test]`s.
     pub tests: Tests,
     /// How the code is spread over files.
@@ -60,7 +58,6 @@ impl Default for Options {
             packets: Vec::new(),
             handler: Some(HandlerKind::Default),
             derives: Vec::new(),
-            views: Vec::new(),
             tests: Tests::Generate,
             arrangement: Arrangement::BySize,
             extern_types: Vec::new(),

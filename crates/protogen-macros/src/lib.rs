@@ -31,7 +31,7 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
-/// Further options: `derives(Eq)`, `views(Talk)`, `extern_types(Name = crate::Name)`,
+/// Further options: `derives(Eq)`, `extern_types(Name = crate::Name)`,
 /// `tests = omit`, `runtime = path::to::wire`.
 #[proc_macro]
 pub fn schema(input: TokenStream) -> TokenStream {

@@ -38,9 +38,6 @@ pub struct Flags {
     /// A derive on all types, where it is legal, as in `Eq,Hash`
     #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
     pub derive: Vec<String>,
-    /// Packets that get a borrowed view beside the owned type
-    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
-    pub view: Vec<String>,
     /// Where the Rust type of an `extern type` is, as in `Properties=crate::Properties`
     #[arg(long, value_name = "NAME=PATH")]
     pub extern_type: Vec<String>,
@@ -94,7 +91,7 @@ impl Flags {
     /// What the flags mean to the generator.
     pub fn options(&self, schema: &Schema, arrangement: Arrangement) -> Result<Options, Failure> {
         let Chosen { axes, features } = self.versions.in_schema(schema)?;
-        for name in self.packets.iter().chain(&self.view) {
+        for name in &self.packets {
             named::find(schema, name).map_err(Failure::Usage)?;
         }
         let axis = |index: u32| {
@@ -126,7 +123,6 @@ impl Flags {
                 Handler::None => None,
             },
             derives: self.derive.clone(),
-            views: self.view.clone(),
             arrangement,
             tests: if self.no_tests {
                 Tests::Omit
