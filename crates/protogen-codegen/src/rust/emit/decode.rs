@@ -431,7 +431,7 @@ impl Decode {
                 if *closed {
                     self.code.line(format!("let raw = {number};"));
                     return format!(
-                        "{ty}::from_number(number{cx}).ok_or_else(|| r.fault_at(at, pg::DecodeErrorKind::UnknownEnumValue {{ enum_: {name:?}.into(), found: number.into() }})){q}"
+                        "{ty}::from_number(raw{cx}).ok_or_else(|| r.fault_at(at, pg::DecodeErrorKind::UnknownEnumValue {{ enum_: {name:?}.into(), found: raw.into() }})){q}"
                     );
                 }
                 format!("{ty}::from_number({number}{cx})")
