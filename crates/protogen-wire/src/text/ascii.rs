@@ -1,8 +1,8 @@
 //! Text that is ASCII throughout: most of what protocols carry, and short.
 //!
 //! The only unsafe act is to call bytes text once every one of them is below 0x80. The standard
-//! library's check walks short text byte by byte; on the texts of a log (25 bytes on average) this
-//! one takes a fifth of the time. Miri runs it: `cargo +nightly miri test -p protogen-wire --test ascii`.
+//! library's check walks short text byte by byte; with this one a log's lines are read into borrowed
+//! text in 0.53 of the time. For Miri: `cargo +nightly miri test -p protogen-wire --test ascii`.
 #![allow(
     unsafe_code,
     reason = "the standard library has no stable way from checked ASCII to text"
