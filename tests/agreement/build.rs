@@ -59,6 +59,10 @@ fn one(path: &Path, glue: &mut String, list: &mut String) -> Result<(), Box<dyn 
         text,
     };
     writeln!(glue, "/// The generated code of `{}`.", schema.name)?;
+    writeln!(
+        glue,
+        "#[allow(clippy::all, reason = \"written by the build script, for schemas of any shape\")]"
+    )?;
     writeln!(glue, "pub mod {module} {{")?;
     writeln!(glue, "use super::*;\nuse protogen_tests::{module} as g;")?;
     this.end(glue)?;
