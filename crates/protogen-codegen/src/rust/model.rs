@@ -311,8 +311,6 @@ pub struct Codec {
     pub linked: bool,
     /// Whether nesting is counted here.
     pub counts_depth: bool,
-    /// `@depth`: the limit from here on.
-    pub depth: Option<u32>,
     /// Whether the context has to be put back if it fails.
     pub restores: bool,
     /// Whether bytes are looked at again: computed values.

@@ -888,6 +888,10 @@ impl<'l, 's> BodyLower<'l, 's> {
         if notes.violation == Violation::Warn {
             return Vec::new();
         }
+        if notes.max_bytes.is_some() {
+            self.lower
+                .unsupported("`@max`: it checks no encoded sizes; use `@len`");
+        }
         let mut checks = Vec::new();
         let local = self.local(field.slot);
         let both = |this: &mut Self, make: &dyn Fn(&Self, &str) -> String| {

@@ -202,7 +202,6 @@ impl Lower<'_> {
                 .then_some(packet.body.min_size),
             linked: false,
             counts_depth: false,
-            depth: packet.notes.depth,
             restores: packet.body.sets_context && self.has_context,
             looks_back,
         }));
