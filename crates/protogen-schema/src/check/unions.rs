@@ -1,6 +1,6 @@
 //! Unions: every arm can be reached, and every arm can be written.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::codes::e08;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -30,11 +30,11 @@ struct Unions<'a, 's> {
 
 impl<'a> Visit<'a> for Unions<'a, '_> {
     fn union(&mut self, union: &'a Union, _: Span, around: &[&'a Gate]) {
-        let mut earlier = Earlier::default();
-        for arm in &union.arms {
-            self.reachable(union, &earlier, arm, around);
+        let mut taken = Taken::default();
+        for (index, arm) in union.arms.iter().enumerate() {
+            self.reachable(union, (index, arm), &taken, around);
             self.writable(union, arm);
-            earlier.add(arm);
+            taken.add(index, arm);
         }
     }
 }
@@ -43,30 +43,34 @@ impl<'a> Unions<'a, '_> {
     fn reachable(
         &mut self,
         union: &'a Union,
-        earlier: &Earlier<'a>,
-        arm: &'a Arm,
+        (index, arm): (usize, &'a Arm),
+        taken: &Taken<'a>,
         around: &[&'a Gate],
     ) {
         if matches!(union.tag, Tag::Conditions) {
-            let after_default = earlier.wide.iter().find(|earlier| {
-                earlier.gate.is_always() && earlier.patterns.contains(&Pattern::Any)
-            });
-            if let Some(earlier) = after_default {
-                self.unreachable(union, arm, earlier);
+            if let Some(earlier) = taken.any {
+                self.unreachable(union, arm, union.arms.get(earlier));
             }
             return;
         }
-        let taken = |pattern: &Pattern| {
-            earlier.candidates(pattern).find(|earlier| {
+        // An earlier arm with a gate takes a value only where its gate holds.
+        let gated = |pattern: &Pattern| {
+            taken.gated.iter().copied().find(|earlier| {
+                let earlier = &union.arms[*earlier];
                 earlier.patterns.iter().any(|p| covers(p, pattern))
                     && self.always_before(earlier, arm, around)
             })
         };
-        let takers: Vec<Option<&Arm>> = arm.patterns.iter().map(taken).collect();
+        let takers: Vec<Option<usize>> = arm
+            .patterns
+            .iter()
+            .map(|pattern| taken.by(pattern).or_else(|| gated(pattern)))
+            .collect();
         if let (Some(Some(earlier)), true) =
             (takers.first().copied(), takers.iter().all(Option::is_some))
         {
-            self.unreachable(union, arm, earlier);
+            let alone = takers.iter().all(|taker| *taker == Some(earlier)) && earlier < index;
+            self.unreachable(union, arm, union.arms.get(earlier).filter(|_| alone));
             return;
         }
         let (Tag::Inline(ty) | Tag::Peek(ty)) = &union.tag else {
@@ -100,17 +104,23 @@ impl<'a> Unions<'a, '_> {
         self.space.outside(&inside, &[&earlier.gate]).is_none()
     }
 
-    fn unreachable(&mut self, union: &Union, arm: &Arm, earlier: &Arm) {
+    fn unreachable(&mut self, union: &Union, arm: &Arm, earlier: Option<&Arm>) {
         let message = format!(
             "arm `{}` of `{}` can't be reached",
             arm.name, union.type_name
         );
-        self.sink.push(
-            Diagnostic::error(e08::ARM_UNREACHABLE, message)
+        let fault = Diagnostic::error(e08::ARM_UNREACHABLE, message);
+        let fault = match earlier {
+            Some(earlier) => fault
                 .at(place(arm.span), "never taken")
-                .also(place(earlier.span), "this arm takes all of its values")
-                .help("put the narrower arm first, or take this one out"),
-        );
+                .also(place(earlier.span), "this arm takes all of its values"),
+            None => fault.at(
+                place(arm.span),
+                "never taken: the arms before take all of its values",
+            ),
+        };
+        self.sink
+            .push(fault.help("put the narrower arm first, or take this one out"));
     }
 
     fn writable(&mut self, union: &Union, arm: &Arm) {
@@ -138,47 +148,91 @@ impl<'a> Unions<'a, '_> {
     }
 }
 
-/// The arms before the one at hand, by what they match.
+/// The values that arms take on every version, in the order of the arms.
 #[derive(Default)]
-struct Earlier<'a> {
-    /// Arms of single numbers.
-    exact: HashMap<i128, Vec<&'a Arm>>,
-    /// All others, the first few hundred: a union has few, and a hostile one is not compared whole.
-    wide: Vec<&'a Arm>,
+struct Taken<'a> {
+    /// The arm that takes all.
+    any: Option<usize>,
+    /// Ranges by their first number: the last one, and the arm, or none for several. They neither
+    /// overlap nor touch.
+    ranges: BTreeMap<i128, (i128, Option<usize>)>,
+    items: BTreeMap<(u32, u32), usize>,
+    truths: BTreeMap<bool, usize>,
+    texts: BTreeMap<&'a str, usize>,
+    /// Arms that are not there on every version; no more than [`GATED`].
+    gated: Vec<usize>,
 }
 
-impl<'a> Earlier<'a> {
-    const WIDE: usize = 256;
+/// Beyond this a hostile schema would be compared for minutes.
+const GATED: usize = 256;
 
-    fn add(&mut self, arm: &'a Arm) {
-        let mut wide = false;
+/// No arm's index: several arms together.
+const SEVERAL: usize = usize::MAX;
+
+impl<'a> Taken<'a> {
+    fn add(&mut self, index: usize, arm: &'a Arm) {
+        if !arm.gate.is_always() {
+            if self.gated.len() < GATED {
+                self.gated.push(index);
+            }
+            return;
+        }
         for pattern in &arm.patterns {
-            match single(pattern) {
-                Some(number) => self.exact.entry(number).or_default().push(arm),
-                None => wide = true,
+            match pattern {
+                Pattern::Any => {
+                    self.any.get_or_insert(index);
+                }
+                Pattern::Int(value) => self.range(value.0, value.0, index),
+                Pattern::Range(first, last) => self.range(first.0, last.0, index),
+                Pattern::EnumItem { enum_, item } => {
+                    self.items.entry((enum_.0, *item)).or_insert(index);
+                }
+                Pattern::Bool(truth) => {
+                    self.truths.entry(*truth).or_insert(index);
+                }
+                Pattern::Text(text) => {
+                    self.texts.entry(text).or_insert(index);
+                }
+                Pattern::Cond(_) => {}
             }
         }
-        if wide && self.wide.len() < Self::WIDE {
-            self.wide.push(arm);
+    }
+
+    /// Joins a range with those that it overlaps or touches.
+    fn range(&mut self, mut first: i128, mut last: i128, index: usize) {
+        if first > last {
+            return;
         }
+        let mut arm = Some(index);
+        while let Some((&start, &(end, by))) = self
+            .ranges
+            .range(..=last.saturating_add(1))
+            .next_back()
+            .filter(|(_, (end, _))| end.saturating_add(1) >= first)
+        {
+            self.ranges.remove(&start);
+            (first, last) = (first.min(start), last.max(end));
+            arm = arm.filter(|arm| by == Some(*arm));
+        }
+        self.ranges.insert(first, (last, arm));
     }
 
-    fn candidates(&self, pattern: &Pattern) -> impl Iterator<Item = &'a Arm> {
-        let exact = single(pattern).and_then(|number| self.exact.get(&number));
-        self.wide
-            .iter()
-            .chain(exact.into_iter().flatten().take(Self::WIDE))
-            .copied()
+    /// The arm that takes every value of a pattern.
+    fn by(&self, pattern: &Pattern) -> Option<usize> {
+        let found = match pattern {
+            Pattern::Int(value) => self.all_of(value.0, value.0),
+            Pattern::Range(first, last) => self.all_of(first.0, last.0),
+            Pattern::EnumItem { enum_, item } => self.items.get(&(enum_.0, *item)).copied(),
+            Pattern::Bool(truth) => self.truths.get(truth).copied(),
+            Pattern::Text(text) => self.texts.get(text.as_str()).copied(),
+            Pattern::Cond(_) | Pattern::Any => None,
+        };
+        found.or(self.any)
     }
-}
 
-/// The number of a pattern, or of the item that it names.
-fn single(pattern: &Pattern) -> Option<i128> {
-    match pattern {
-        Pattern::Int(value) => Some(value.0),
-        // Items and numbers of one tag are never compared with one another.
-        Pattern::EnumItem { item, .. } => Some(i128::from(*item)),
-        _ => None,
+    fn all_of(&self, first: i128, last: i128) -> Option<usize> {
+        let (_, (end, arm)) = self.ranges.range(..=first).next_back()?;
+        (*end >= last).then(|| arm.unwrap_or(SEVERAL))
     }
 }
 
