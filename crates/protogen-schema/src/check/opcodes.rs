@@ -7,6 +7,10 @@ use crate::ir::{Directions, Gate, OpcodeAlternative, Packet, Schema};
 use super::place;
 use super::space::Space;
 
+/// Packets of one opcode that are compared with each other. Far more than any protocol has; each of
+/// them costs a comparison with all others.
+const MOST: usize = 1000;
+
 pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
     let space = Space::new(schema);
     // In order of the first part, so that only packets that share it are compared.
@@ -16,12 +20,47 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
         .flat_map(|packet| packet.opcodes.iter().map(move |opcode| (packet, opcode)))
         .collect();
     all.sort_by_key(|(_, opcode)| opcode.parts.first().map(|part| part.value));
+    let groups = all.chunk_by(|(_, a), (_, b)| first_part(a) == first_part(b));
+    for group in groups {
+        if sink.is_full() && sink.has_errors() {
+            break;
+        }
+        match group {
+            [(packet, opcode), .., (last, _)] if group.len() > MOST => {
+                crowded(packet, opcode, last, sink);
+            }
+            _ => compare(schema, &space, group, sink),
+        }
+    }
+    without_opcodes(schema, sink);
+}
+
+fn first_part(opcode: &OpcodeAlternative) -> Option<crate::ir::Integer> {
+    opcode.parts.first().map(|part| part.value)
+}
+
+fn crowded(packet: &Packet, opcode: &OpcodeAlternative, last: &Packet, sink: &mut Diagnostics) {
+    let number = number(opcode);
+    sink.push(
+        Diagnostic::error(
+            e08::OPCODE_TAKEN,
+            format!("more than {MOST} packets have opcodes that begin with {number}"),
+        )
+        .at(place(last.span), "one of them")
+        .also(place(packet.span), "another one")
+        .help("no more are compared with each other: give them opcodes of their own"),
+    );
+}
+
+/// Compares packets whose opcodes begin alike.
+fn compare(
+    schema: &Schema,
+    space: &Space<'_>,
+    all: &[(&Packet, &OpcodeAlternative)],
+    sink: &mut Diagnostics,
+) {
     for (index, (packet, opcode)) in all.iter().enumerate() {
-        let first = opcode.parts.first().map(|part| part.value);
-        let same_first = all[index + 1..]
-            .iter()
-            .take_while(|(_, other)| other.parts.first().map(|part| part.value) == first);
-        for (other, alternative) in same_first {
+        for (other, alternative) in &all[index + 1..] {
             if std::ptr::eq(*packet, *other) || !meet(packet, other) {
                 continue;
             }
@@ -30,32 +69,23 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
             }
             let gates: [&Gate; 2] = [&opcode.gate, &alternative.gate];
             if let Some(at) = space.witness(&gates) {
-                collision(
-                    schema,
-                    (packet, opcode),
-                    other,
-                    &space.words(&at, &gates),
-                    sink,
-                );
+                let words = space.words(&at, &gates);
+                collision(schema, (packet, opcode), (other, alternative), &words, sink);
+                // One report for a packet; whoever collides with all collides with the next too.
+                break;
             }
         }
     }
-    without_opcodes(schema, sink);
 }
 
 fn collision(
     schema: &Schema,
     (packet, opcode): (&Packet, &OpcodeAlternative),
-    other: &Packet,
+    (other, alternative): (&Packet, &OpcodeAlternative),
     at: &str,
     sink: &mut Diagnostics,
 ) {
-    let number: Vec<String> = opcode
-        .parts
-        .iter()
-        .map(|p| format!("0x{:02X}", p.value.0))
-        .collect();
-    let number = number.join("/");
+    let (number, other_number) = (number(opcode), number(alternative));
     let state = packet
         .states
         .iter()
@@ -63,16 +93,46 @@ fn collision(
     let state = state.map_or(String::new(), |id| {
         format!(" in state `{}`", schema[*id].name)
     });
-    let message = format!(
-        "`{}` and `{}` both have opcode {number}{state} at {at}",
-        packet.name, other.name
-    );
+    let (message, first, second) = if number == other_number {
+        let message = format!(
+            "`{}` and `{}` both have opcode {number}{state} at {at}",
+            packet.name, other.name
+        );
+        (
+            message,
+            "has it already".to_owned(),
+            "has the same opcode".to_owned(),
+        )
+    } else {
+        let (longer, shorter) = match opcode.parts.len() < alternative.parts.len() {
+            true => (other, packet),
+            false => (packet, other),
+        };
+        let message = format!(
+            "the opcode of `{}` begins with that of `{}`{state} at {at}",
+            longer.name, shorter.name
+        );
+        (
+            message,
+            format!("is {number}"),
+            format!("is {other_number}"),
+        )
+    };
     sink.push(
         Diagnostic::error(e08::OPCODE_TAKEN, message)
-            .at(place(other.span), "has the same opcode")
-            .also(place(packet.span), "has it already")
+            .at(place(other.span), second)
+            .also(place(packet.span), first)
             .help("gate one of the two by version, or put them into different states"),
     );
+}
+
+fn number(opcode: &OpcodeAlternative) -> String {
+    let parts: Vec<String> = opcode
+        .parts
+        .iter()
+        .map(|part| format!("0x{:02X}", part.value.0))
+        .collect();
+    parts.join("/")
 }
 
 /// With `opcode none` a state has room for one packet a direction.
@@ -83,6 +143,9 @@ fn without_opcodes(schema: &Schema, sink: &mut Diagnostics) {
         .filter(|p| p.opcodes.is_empty())
         .collect();
     for (index, packet) in bare.iter().enumerate() {
+        if sink.is_full() && sink.has_errors() {
+            break;
+        }
         if let Some(other) = bare[..index].iter().find(|other| meet(packet, other)) {
             let message = format!(
                 "`{}` and `{}` can't be told apart: neither has an opcode",
