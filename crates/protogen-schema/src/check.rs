@@ -5,6 +5,7 @@
 mod gates;
 mod numbers;
 mod opcodes;
+mod rest;
 mod space;
 mod states;
 mod unions;

@@ -8,15 +8,21 @@ use crate::ir::{
 };
 
 use super::place;
+use super::rest::Rest;
 use super::walk::{self, Visit};
+
+/// Bytes of a 1024-bit modulus, the only size that the ciphers of the runtime take.
+const RSA_BLOCK: u64 = 128;
 
 pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
     let sizes = Sizes::new(schema);
+    let rest = Rest::new(schema);
     walk::schema(
         schema,
         &mut Writability {
             schema,
             sizes,
+            rest,
             sink,
         },
     );
@@ -26,6 +32,7 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
 struct Writability<'a, 's> {
     schema: &'a Schema,
     sizes: Sizes<'a>,
+    rest: Rest<'a>,
     sink: &'s mut Diagnostics,
 }
 
@@ -146,7 +153,7 @@ impl Writability<'_, '_> {
                 );
                 return;
             }
-            if reads_to_the_end(&item.kind) {
+            if self.rest.always(&item.kind) {
                 rest = Some(item);
             }
         }
@@ -158,6 +165,22 @@ impl Writability<'_, '_> {
             .transform
             .as_ref()
             .is_some_and(|t| t.kind == TransformKind::Rsa);
+        if is_rsa && region.length != Some(Length::Fixed(RSA_BLOCK)) {
+            self.sink.push(
+                Diagnostic::error(
+                    e08::RSA_LENGTH,
+                    format!("a block of raw RSA has {RSA_BLOCK} bytes"),
+                )
+                .at(
+                    place(span),
+                    "this has another length, or none that is known",
+                )
+                .help(format!(
+                    "keys have 1024 bits: write `via rsa[{RSA_BLOCK}] {{ .., pad to {RSA_BLOCK} }}`"
+                )),
+            );
+            return;
+        }
         let Some(Length::Fixed(bytes)) = region.length else {
             return;
         };
@@ -169,7 +192,7 @@ impl Writability<'_, '_> {
                 .block
                 .items
                 .iter()
-                .any(|item| pads(item) || reads_to_the_end(&item.kind));
+                .any(|item| pads(item) || self.rest.always(&item.kind));
         if is_rsa && !filled {
             self.sink.push(
                 Diagnostic::error(
@@ -191,9 +214,10 @@ fn streams(schema: &Schema, sink: &mut Diagnostics) {
     if !stream(&schema.session.c2s) && !stream(&schema.session.s2c) {
         return;
     }
+    let rest = Rest::new(schema);
     for packet in &schema.packets {
         let block = &packet.body.record.block;
-        if let Some(item) = block.items.iter().find(|item| reads_to_the_end(&item.kind)) {
+        if let Some(item) = block.items.iter().find(|item| rest.ever(&item.kind)) {
             sink.push(
                 Diagnostic::error(
                     e08::STREAM_WITHOUT_END,
@@ -217,30 +241,6 @@ fn has_field(block: &Block) -> bool {
         ItemKind::Mask(_) | ItemKind::Bits(_) => true,
         _ => false,
     })
-}
-
-fn reads_to_the_end(kind: &ItemKind) -> bool {
-    match kind {
-        ItemKind::Field(field) => type_reads_to_the_end(&field.ty),
-        ItemKind::Region(region) => {
-            matches!(&region.length, Some(Length::Rest { minus: None }))
-                && region.transform.as_ref().is_none_or(|t| t.when.is_none())
-        }
-        ItemKind::If { cond, .. } => matches!(cond.kind, ExprKind::More),
-        _ => false,
-    }
-}
-
-fn type_reads_to_the_end(ty: &Type) -> bool {
-    match ty {
-        Type::Text { length, .. }
-        | Type::Bytes { length }
-        | Type::Json { length }
-        | Type::Array { length, .. }
-        | Type::Map { length, .. }
-        | Type::Block { length, .. } => matches!(length, Length::Rest { minus: None }),
-        _ => false,
-    }
 }
 
 fn looks_at_bytes(expr: &Expr) -> bool {

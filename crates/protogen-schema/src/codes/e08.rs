@@ -37,6 +37,9 @@ pub const NUMBER_NOT_INVERSE: Code = Code("E0815");
 /// A count of elements without bytes.
 pub const EMPTY_ELEMENTS: Code = Code("E0816");
 
+/// A block of raw RSA of another length than the key.
+pub const RSA_LENGTH: Code = Code("E0817");
+
 /// Their explanations.
 pub const TABLE: &[Explanation] = &[
     Explanation {
@@ -254,6 +257,19 @@ Here the bytes are swapped between the two.
         title: "a count of elements without bytes",
         text: "\
 A few bytes can ask for any number of elements that take none. Limit the list with `@len(..=256)`.
+",
+    },
+    Explanation {
+        code: RSA_LENGTH,
+        title: "a block of raw RSA has 128 bytes",
+        text: "\
+Raw RSA turns a block as long as the key into another one; keys of 1024 bits are supported.
+
+```
+c2s Login = 1 { via rsa[64] { name: str[u8], pad to 64 } }
+```
+
+Write `via rsa[128] { name: str[u8], pad to 128 }`. Another key needs an `extern transform`.
 ",
     },
 ];
