@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::codes::e08;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{EnumDef, Gate, Item, ItemKind, Schema, Span};
+use crate::ir::{Arm, EnumDef, Gate, Item, ItemKind, Schema, Span, Union};
 
 use super::place;
 use super::space::Space;
@@ -30,9 +30,11 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
         sink,
         seen: BTreeMap::new(),
         reached: BTreeMap::new(),
+        arms: BTreeMap::new(),
     };
     walk::schema(schema, &mut items);
     items.never();
+    items.arms_never();
     items.holes();
 }
 
@@ -105,7 +107,7 @@ fn hole(
                     .at(
                         place(span),
                         format!(
-                            "nothing stands at {} {}{until}",
+                            "there is none at {} {}{until}",
                             schema.axes[axis as usize].name, pair[1].0
                         ),
                     )
@@ -136,6 +138,9 @@ fn enum_(space: &Space<'_>, def: &EnumDef, sink: &mut Diagnostics) {
         .collect();
     values.sort_by_key(|(_, value)| (value.first, value.last));
     for (index, (item, value)) in values.iter().enumerate() {
+        if sink.is_full() && sink.has_errors() {
+            break;
+        }
         let sharing = values[index + 1..]
             .iter()
             .take_while(|(_, v)| v.first <= value.last);
@@ -168,6 +173,8 @@ struct Items<'a, 's> {
     /// Items by place, and whether one of their uses is on the wire at some version: a struct that
     /// is spread into several packets may well have items that one of them never shows.
     reached: BTreeMap<(u32, u32, u32), (&'a Item, bool)>,
+    /// The same of arms.
+    arms: BTreeMap<(u32, u32, u32), (&'a Arm, bool)>,
 }
 
 impl<'a> Visit<'a> for Items<'a, '_> {
@@ -176,6 +183,18 @@ impl<'a> Visit<'a> for Items<'a, '_> {
             if let ItemKind::Field(field) = &item.kind {
                 let key = (std::ptr::from_ref(block) as usize, field.slot);
                 self.seen.entry(key).or_default().push(item);
+            }
+        }
+    }
+
+    fn union(&mut self, union: &'a Union, _: Span, around: &[&'a Gate]) {
+        for arm in union.arms.iter().filter(|arm| !arm.gate.is_always()) {
+            let key = (arm.span.file, arm.span.start, arm.span.end);
+            let (_, reached) = self.arms.entry(key).or_insert((arm, false));
+            if !*reached {
+                let mut gates = around.to_vec();
+                gates.push(&arm.gate);
+                *reached = self.space.witness(&gates).is_some();
             }
         }
     }
@@ -201,6 +220,13 @@ impl Items<'_, '_> {
                 item.span,
                 self.sink,
             );
+        }
+    }
+
+    fn arms_never(&mut self) {
+        for (arm, _) in self.arms.values().filter(|(_, reached)| !reached) {
+            let what = format!("the bytes of arm `{}`", arm.name);
+            on_no_version(&what, arm.span, self.sink);
         }
     }
 
