@@ -176,10 +176,13 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Keeps one.
+    /// Keeps one, unless the same is there.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.list.len() < Self::LIMIT {
-            self.list.push(diagnostic);
+            // What is expanded in two places is said once.
+            if !self.list.contains(&diagnostic) {
+                self.list.push(diagnostic);
+            }
         } else if diagnostic.severity == Severity::Error && !self.has_errors() {
             // An error must not hide behind warnings.
             self.list.pop();

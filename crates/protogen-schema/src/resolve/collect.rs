@@ -263,6 +263,10 @@ impl<'a> Resolver<'a> {
             self.names.by_file.get(&key).copied()
         };
         if let Some(before) = before {
+            // A second axis without a name is reported where axes are made.
+            if name == "version" && matches!(def.kind, DefKind::Axis(axis) if axis.name.is_none()) {
+                return;
+            }
             self.twice(def.name, self.names.def(before).name.span);
             return;
         }

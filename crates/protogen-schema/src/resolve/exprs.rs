@@ -107,11 +107,14 @@ impl<'a> Build<'_, 'a> {
     }
 
     pub(super) fn mismatch<T>(&mut self, span: Span, is: &ExprType, want: &ExprType) -> Option<T> {
+        let compared = *want == ExprType::Bool && *is == ExprType::Int;
         let (is, want) = (self.r.type_word(is), self.r.type_word(want));
-        self.r.report(
-            Diagnostic::error(e03::MISMATCH, format!("{want} is wanted, this is {is}"))
-                .at(span, format!("this is {is}")),
-        );
+        let mut fault = Diagnostic::error(e03::MISMATCH, format!("expected {want}, found {is}"))
+            .at(span, format!("this is {is}"));
+        if compared {
+            fault = fault.help("compare it with something: `.. != 0`");
+        }
+        self.r.report(fault);
         None
     }
 

@@ -180,7 +180,10 @@ impl Resolver<'_> {
             self.report(
                 Diagnostic::error(e02::NOT_FOUND, text)
                     .at(name.span, "no axis has this name")
-                    .did_you_mean(&name.name, name.span, known.iter().map(String::as_str)),
+                    .did_you_mean(&name.name, name.span, known.iter().map(String::as_str))
+                    .help(
+                        "declare it in the header: `version client 1..=9;`, or leave the name out",
+                    ),
             );
         }
         index.map(|index| index as u32)

@@ -55,7 +55,7 @@ impl Resolver<'_> {
             self.report(
                 Diagnostic::error(e03::TOO_DEEP, format!("`{name}` is nested too deeply")).at(
                     source(span),
-                    format!("more than {DEPTH} types lie around it"),
+                    format!("more than {DEPTH} types lie inside it, one inside the other"),
                 ),
             );
             return false;
@@ -234,9 +234,33 @@ impl Graph {
         self.walk(|_, on_path| on_path)
     }
 
-    /// A node below too many others.
+    /// A node with too many others inside one another; a way back to where it came from ends it.
     fn deep(&self) -> Option<Node> {
-        self.walk(|depth, _| depth > DEPTH)
+        let mut depths = vec![0usize; self.nodes.len()];
+        let mut seen = vec![false; self.nodes.len()];
+        for root in 0..self.nodes.len() {
+            if std::mem::replace(&mut seen[root], true) {
+                continue;
+            }
+            let mut path: Vec<(usize, usize)> = vec![(root, 0)];
+            while let Some((node, next)) = path.last_mut() {
+                let node = *node;
+                if let Some(inner) = self.edges[node].get(*next).copied() {
+                    *next += 1;
+                    if !std::mem::replace(&mut seen[inner], true) {
+                        path.push((inner, 0));
+                    }
+                    continue;
+                }
+                let inner = self.edges[node].iter().map(|inner| depths[*inner]).max();
+                depths[node] = inner.unwrap_or(0) + 1;
+                if depths[node] > DEPTH {
+                    return Some(self.nodes[node]);
+                }
+                path.pop();
+            }
+        }
+        None
     }
 
     /// Depth first, without the machine's stack; `found` is asked at each edge.

@@ -95,7 +95,7 @@ impl<'a> Build<'_, 'a> {
         }
     }
 
-    fn not_this<T>(&mut self, span: Span, of: &str, help: &str) -> Option<T> {
+    pub(super) fn not_this<T>(&mut self, span: Span, of: &str, help: &str) -> Option<T> {
         self.r.report(
             Diagnostic::error(e03::LENGTH, format!("this is no length of {of}"))
                 .at(span, "not here")

@@ -277,6 +277,14 @@ impl<'a> Build<'_, 'a> {
             );
             return;
         };
+        if def.span.file == span.file && def.span.start <= span.start && span.end <= def.span.end {
+            self.r.report(
+                Diagnostic::error(e03::ENDLESS, "a struct is spread into itself")
+                    .at(span, "this would never end")
+                    .also(def.name.span, "of this one"),
+            );
+            return;
+        }
         let Some(inner) = self.enter(span, &def, &struct_.generics, generics, env) else {
             return;
         };

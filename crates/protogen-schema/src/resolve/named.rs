@@ -108,6 +108,7 @@ impl<'a> Build<'_, 'a> {
             );
             return None;
         }
+        self.r.aliases.insert(alias.name.span);
         let inner = self.enter(span, def, &alias.generics, generics, env)?;
         self.bind_arguments(span, &alias.name.name, &alias.params, args, env, &inner)?;
         self.ty(&alias.ty, &inner, hint)

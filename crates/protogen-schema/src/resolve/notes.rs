@@ -31,6 +31,13 @@ const KNOWN: [&str; 17] = [
     "after",
 ];
 
+/// What of a value a note limits.
+#[derive(Clone, Copy)]
+enum Measure {
+    Value,
+    Length,
+}
+
 impl<'a> Build<'_, 'a> {
     /// Whether `@lenient` is among them.
     pub(super) fn lenient(&self, notes: &[ast::Note]) -> bool {
@@ -60,8 +67,14 @@ impl<'a> Build<'_, 'a> {
     ) -> Option<()> {
         let want = ty.map(|ty| self.r.value_type(ty));
         match note.name.name.as_str() {
-            "range" => all.range = Some(self.value_range(note, env)?),
-            "len" => all.len = Some(self.value_range(note, env)?),
+            "range" => {
+                self.has(note, ty, Measure::Value)?;
+                all.range = Some(self.value_range(note, env)?);
+            }
+            "len" => {
+                self.has(note, ty, Measure::Length)?;
+                all.len = Some(self.value_range(note, env)?);
+            }
             "one_of" => {
                 for arg in &note.args {
                     let AttrArg::Value(value) = arg else {
@@ -136,6 +149,59 @@ impl<'a> Build<'_, 'a> {
             _ => self.r.unknown_note(&note.name),
         }
         Some(())
+    }
+
+    /// Whether values of the type have what the note limits.
+    fn has(&mut self, note: &ast::Note, ty: Option<&ir::Type>, what: Measure) -> Option<()> {
+        let mut ty = match ty {
+            Some(ty) => ty,
+            None => return Some(()),
+        };
+        while let ir::Type::As { inner, .. }
+        | ir::Type::Optional(inner)
+        | ir::Type::Sentinel { inner, .. }
+        | ir::Type::Block { inner, .. } = ty
+        {
+            ty = inner;
+        }
+        let (fits, wanted) = match what {
+            Measure::Length => (
+                !matches!(
+                    ty,
+                    ir::Type::Int(_)
+                        | ir::Type::Varint(_)
+                        | ir::Type::Bias { .. }
+                        | ir::Type::Float(_)
+                        | ir::Type::Bool
+                        | ir::Type::Truthy
+                        | ir::Type::Number(_)
+                        | ir::Type::Enum(_)
+                        | ir::Type::Flags(_)
+                ),
+                "limits texts, bytes and lists; for a number write `@range(..)`",
+            ),
+            Measure::Value => (
+                !matches!(
+                    ty,
+                    ir::Type::Text { .. }
+                        | ir::Type::Bytes { .. }
+                        | ir::Type::Array { .. }
+                        | ir::Type::Map { .. }
+                        | ir::Type::Bool
+                        | ir::Type::Truthy
+                        | ir::Type::Record(_)
+                        | ir::Type::Struct { .. }
+                ),
+                "limits numbers; for a text or a list write `@len(..)`",
+            ),
+        };
+        if fits {
+            return Some(());
+        }
+        let text = format!("`@{}` {wanted}", note.name.name);
+        self.r
+            .report(Diagnostic::error(e03::NOTE, text).at(note.span, "this is something else"));
+        None
     }
 
     fn value_range(&mut self, note: &'a ast::Note, env: &Env<'a>) -> Option<ir::ValueRange> {

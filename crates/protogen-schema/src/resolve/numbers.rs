@@ -108,10 +108,11 @@ impl<'a> Resolver<'a> {
             .map(|byte| build.number(byte, &write_env))
             .collect();
         if write.len() != size as usize {
-            let text = format!("{} bytes are written, {size} are read", write.len());
+            let text = format!("`write` has {}, not {size}", count(write.len(), "byte"));
             build.r.report(
                 Diagnostic::error(e03::NUMBER_RULES, text)
-                    .at(number.write.value.span, format!("{size} are wanted")),
+                    .at(number.write.value.span, format!("{size} are read"))
+                    .help("one expression a byte: `write v => [v % 256, v / 256]`"),
             );
             return;
         }
@@ -145,4 +146,11 @@ pub(super) fn build_not_plain(r: &mut Resolver<'_>, base: &ast::Type) {
         )
         .at(base.span, "`u16`, `i32` and the like are wanted"),
     );
+}
+
+fn count(number: usize, thing: &str) -> String {
+    match number {
+        1 => format!("1 {thing}"),
+        _ => format!("{number} {thing}s"),
+    }
 }

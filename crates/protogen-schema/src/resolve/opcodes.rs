@@ -185,11 +185,16 @@ impl<'a> Build<'_, 'a> {
     ) -> Vec<(Vec<ir::OpcodePart>, Gate)> {
         if parts.len() != types.len() {
             let (given, wanted) = (parts.len(), types.len());
-            let text = format!("an opcode of {wanted} parts is wanted, this has {given}");
-            let mut fault = Diagnostic::error(e06::OPCODE, text).at(span, "as the header has it");
-            if wanted == 0 {
-                fault = fault.help("the header says `opcode none`: leave the number out");
-            }
+            let fault = if wanted == 0 {
+                Diagnostic::error(e06::OPCODE, "packets of this protocol have no opcode")
+                    .at(span, "this is one")
+                    .help("the header says `opcode none`: leave the number out")
+            } else {
+                let parts = if wanted == 1 { "part" } else { "parts" };
+                let text = format!("expected an opcode of {wanted} {parts}, found {given}");
+                Diagnostic::error(e06::OPCODE, text)
+                    .at(span, "the header's `opcode` says how many there are")
+            };
             self.r.report(fault);
             return Vec::new();
         }

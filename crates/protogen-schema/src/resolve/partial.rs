@@ -65,8 +65,11 @@ impl<'a> Build<'_, 'a> {
         };
         if struct_.members.len() > room {
             let text = format!("{} fields do not fit {room} bits", struct_.members.len());
-            self.r
-                .report(Diagnostic::error(e05::PARTIAL, text).at(mask.span, "too narrow"));
+            self.r.report(
+                Diagnostic::error(e05::PARTIAL, text)
+                    .at(mask.span, "too narrow")
+                    .help("a mask has a bit for each field: take a wider type"),
+            );
             return None;
         }
         let inner = self.enter(span, &def, &struct_.generics, generics, env)?;

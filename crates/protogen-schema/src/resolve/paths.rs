@@ -155,6 +155,11 @@ impl<'a> Build<'_, 'a> {
             {
                 fault = fault.help(format!("it is called with arguments: `{}(..)`", name.name));
             }
+            if let Some(want @ (ExprType::Enum(_) | ExprType::Flags(_))) = want {
+                fault = fault.note(format!("{} has no such item", self.r.type_word(want)));
+            } else if fault.help.is_empty() {
+                fault = fault.help("a field can be used behind the place where it is read");
+            }
         }
         self.r.report(fault);
         None
@@ -289,11 +294,10 @@ impl<'a> Resolver<'a> {
         let owner = self.type_word(ty);
         let known = self.item_names(ty);
         let text = format!("{owner} has no item `{}`", item.name);
-        self.report(
-            Diagnostic::error(e02::NOT_FOUND, text)
-                .at(item.span, "no such item")
-                .did_you_mean(&item.name, item.span, known.iter().map(String::as_str)),
-        );
+        let fault = Diagnostic::error(e02::NOT_FOUND, text)
+            .at(item.span, "no such item")
+            .did_you_mean(&item.name, item.span, known.iter().map(String::as_str));
+        self.report(or_the_list(fault, &known));
     }
 
     fn flags_mask(&mut self, id: ir::FlagsId, item: &ast::Ident) -> Option<ir::Integer> {
@@ -358,7 +362,7 @@ impl<'a> Resolver<'a> {
         let fault = Diagnostic::error(e02::NOT_FOUND, text)
             .at(step.span, "no such part")
             .did_you_mean(&step.name, step.span, known.iter().map(String::as_str));
-        self.report(fault);
+        self.report(or_the_list(fault, &known));
         None
     }
 }
@@ -368,4 +372,12 @@ fn record_parts(record: &ir::Record) -> Vec<(&str, &ir::Type)> {
     fields
         .map(|field| (field.name.as_str(), &field.ty))
         .collect()
+}
+
+/// Where no name is near, all names are the help, if a line holds them.
+fn or_the_list(fault: Diagnostic, known: &[String]) -> Diagnostic {
+    if !fault.help.is_empty() || known.is_empty() || known.len() > 8 {
+        return fault;
+    }
+    fault.help(format!("there are `{}`", known.join("`, `")))
 }

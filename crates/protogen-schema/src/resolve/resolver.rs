@@ -13,7 +13,7 @@ use super::structs::{Instance, Job};
 
 /// Types that may be expanded beyond one a few bytes of text; aliases and spreads of aliases and
 /// spreads could ask for any number.
-const EXPANSIONS: u64 = 500_000;
+const EXPANSIONS: u64 = 50_000;
 
 /// Names that are compared for "did you mean", over all reports.
 const COMPARISONS: usize = 100_000;
@@ -50,6 +50,8 @@ pub(super) struct Resolver<'a> {
     pub(super) state_ids: HashMap<String, ir::StateId>,
     /// Names that types have.
     pub(super) type_names: HashSet<String>,
+    /// Aliases that stood for something, by the places of their names.
+    pub(super) aliases: HashSet<Span>,
     /// How often a name was given a number, so that the next one is found at once.
     ordinals: HashMap<String, u32>,
     /// Expansions left.
@@ -80,6 +82,7 @@ impl<'a> Resolver<'a> {
             chains: Vec::new(),
             state_ids: HashMap::new(),
             type_names: HashSet::new(),
+            aliases: HashSet::new(),
             ordinals: HashMap::new(),
             comparisons: COMPARISONS,
             budget: EXPANSIONS.saturating_add(text_bytes as u64),

@@ -32,6 +32,7 @@ pub(crate) fn resolve(loaded: &Loaded, sink: &mut Diagnostics) -> Option<ir::Sch
     resolver.states(trees);
     resolver.frames(trees);
     resolver.packets(trees);
+    resolver.unused_aliases();
     resolver.drain();
     resolver.links(trees);
     let whole = resolver.settle();

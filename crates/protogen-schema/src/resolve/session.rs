@@ -136,6 +136,14 @@ impl<'a> Resolver<'a> {
                     ),
                 );
             }
+            if self.schema.session.envelope.is_some() {
+                self.report(
+                    Diagnostic::error(e06::ENVELOPE, "a second `frame { .. }`")
+                        .at(item.span.at_start(), "a session has one envelope")
+                        .help("gate the fields that differ: `@c2s x: u8`"),
+                );
+                return;
+            }
             self.envelope(file, item.span, members, lenient);
         }
     }

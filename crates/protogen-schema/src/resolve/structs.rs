@@ -74,6 +74,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Looks at aliases that nothing stood for, so that a fault in them is not missed.
+    pub(super) fn unused_aliases(&mut self) {
+        for index in 0..self.names.all.len() {
+            let def = self.names.def(DefId(index as u32));
+            let DefKind::Alias(alias) = def.kind else {
+                continue;
+            };
+            let plain = alias.generics.is_empty() && alias.params.is_empty();
+            if plain && !self.aliases.contains(&def.name.span) {
+                let mut build = Build::new(self, &def.name.name);
+                let env = build.top(def.file);
+                let _unused = build.alias(def.name.span, &def, alias, (&[], &[]), &env, "Unused");
+            }
+        }
+    }
+
     /// Works until nothing waits.
     pub(super) fn drain(&mut self) {
         while let Some(next) = self.queue.pop_front() {

@@ -38,6 +38,9 @@ impl<'a> Build<'_, 'a> {
                 terminator: vec![0; if wide { 2 } else { 1 }],
                 replacement: None,
             },
+            (TextKind::Bytes, Some(len)) if counts_characters(len) => {
+                return self.not_this(len.span, "bytes", "`chars` counts the characters of a text");
+            }
             (_, Some(len)) => self.length(len, Of::Bytes, env)?,
             // `str` and `bytes` without a length: the type of a parameter.
             (_, None) => ir::Length::Rest { minus: None },
@@ -62,4 +65,14 @@ impl<'a> Build<'_, 'a> {
             TextKind::Json => ir::Type::Json { length },
         })
     }
+}
+
+fn counts_characters(len: &ast::Len) -> bool {
+    matches!(
+        len.kind,
+        ast::LenKind::Counted {
+            unit: ast::LenUnit::Chars,
+            ..
+        }
+    )
 }
