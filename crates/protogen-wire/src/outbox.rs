@@ -1,31 +1,95 @@
 //! Where a handler puts its replies: packets, encoded at once and sent later.
 //!
-//! Sends nothing itself, so a handler is tested by reading its outbox.
+//! Sends nothing itself. In a connection it stands before the session; in a test before a
+//! [`Tray`], so that a handler is tested by reading what it pushed.
 
 use alloc::vec::Vec;
-use core::ops::Range;
+use core::{fmt, ops::Range};
 
 use crate::{
-    error::{EncodeError, Name},
     opcode::Opcode,
-    packet::Packet,
+    outgoing::{OneOf, Outgoing},
+    packet::{Message, Packet},
+    session::SendError,
     writer::Writer,
 };
 
 /// Packets on their way out, with the context of their end of the connection.
-#[derive(Debug)]
 pub struct Outbox<'a, C = ()> {
-    cx: &'a mut C,
+    sink: &'a mut (dyn Sink<C> + 'a),
+}
+
+/// What takes the packets of an outbox.
+pub trait Sink<C>: Send {
+    /// Encodes a packet and keeps its bytes.
+    ///
+    /// # Errors
+    ///
+    /// A value that the wire can't hold, or no place for it; nothing is kept then.
+    fn push(&mut self, packet: &dyn Outgoing<C>) -> Result<(), SendError>;
+
+    /// Lends the context that packets are encoded with.
+    fn with_context(&mut self, borrower: &mut dyn FnMut(&mut C));
+}
+
+impl<'a, C> Outbox<'a, C> {
+    /// An outbox before this sink.
+    pub fn new(sink: &'a mut (dyn Sink<C> + 'a)) -> Self {
+        Self { sink }
+    }
+
+    /// Encodes a packet at once; it leaves when the handler is done.
+    ///
+    /// # Errors
+    ///
+    /// A value that the wire can't hold, a packet that this end does not send in this state, a
+    /// full queue, or a connection that is closed. The outbox is then as it was.
+    pub fn push<P: Packet<Context = C>>(&mut self, packet: &P) -> Result<(), SendError> {
+        self.sink.push(packet)
+    }
+
+    /// As [`Outbox::push`], for a message that holds one of several packets.
+    ///
+    /// # Errors
+    ///
+    /// As [`Outbox::push`].
+    pub fn push_message<M: Message<Context = C>>(&mut self, message: &M) -> Result<(), SendError> {
+        self.sink.push(&OneOf(message))
+    }
+
+    /// Lends the context that packets are encoded with: to set a version, a key, a table.
+    pub fn with_context<R>(&mut self, borrower: impl FnOnce(&mut C) -> R) -> Option<R> {
+        let mut borrower = Some(borrower);
+        let mut result = None;
+        self.sink.with_context(&mut |cx| {
+            if let Some(borrower) = borrower.take() {
+                result = Some(borrower(cx));
+            }
+        });
+        result
+    }
+}
+
+impl<C> fmt::Debug for Outbox<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").finish_non_exhaustive()
+    }
+}
+
+/// A sink that keeps the packets, for tests of handlers.
+#[derive(Debug, Default)]
+pub struct Tray<C = ()> {
+    context: C,
     bytes: Vec<u8>,
     sent: Vec<Sent>,
 }
 
-/// One packet in an outbox.
+/// One packet in a tray.
 #[derive(Debug)]
 struct Sent {
-    name: Name,
+    name: &'static str,
     opcode: Option<Opcode>,
-    /// Where it stands in the outbox's bytes.
+    /// Where it stands in the tray's bytes.
     bytes: Range<usize>,
 }
 
@@ -40,54 +104,20 @@ pub struct Pushed<'a> {
     pub bytes: &'a [u8],
 }
 
-impl<'a, C> Outbox<'a, C> {
-    /// An empty outbox.
+impl<C: Send> Tray<C> {
+    /// An empty tray whose packets are encoded with this context.
     #[must_use]
-    pub const fn new(cx: &'a mut C) -> Self {
+    pub const fn new(context: C) -> Self {
         Self {
-            cx,
+            context,
             bytes: Vec::new(),
             sent: Vec::new(),
         }
     }
 
-    /// Encodes a packet and keeps its bytes.
-    ///
-    /// # Errors
-    ///
-    /// A value that the wire can't hold; the outbox is as it was.
-    pub fn push<P: Packet<Context = C>>(&mut self, packet: &P) -> Result<(), EncodeError> {
-        let opcode = P::opcode(self.cx);
-        let len = packet.encoded_len(self.cx);
-        self.push_with(P::NAME.into(), opcode, |w, cx| {
-            w.reserve(len.saturating_add(8));
-            packet.encode_packet(w, cx)
-        })
-    }
-
-    /// Keeps the bytes that `encode` writes, for messages and raw packets.
-    ///
-    /// # Errors
-    ///
-    /// What `encode` says; the outbox is as it was.
-    pub fn push_with(
-        &mut self,
-        name: Name,
-        opcode: Option<Opcode>,
-        encode: impl FnOnce(&mut Writer<'_>, &mut C) -> Result<(), EncodeError>,
-    ) -> Result<(), EncodeError> {
-        let start = self.bytes.len();
-        let result = encode(&mut Writer::new(&mut self.bytes), self.cx);
-        if let Err(error) = result {
-            self.bytes.truncate(start);
-            return Err(error);
-        }
-        self.sent.push(Sent {
-            name,
-            opcode,
-            bytes: start..self.bytes.len(),
-        });
-        Ok(())
+    /// An outbox before it.
+    pub fn outbox(&mut self) -> Outbox<'_, C> {
+        Outbox::new(self)
     }
 
     /// Takes all packets out.
@@ -96,16 +126,10 @@ impl<'a, C> Outbox<'a, C> {
         self.sent.clear();
     }
 
-    /// The context that packets are encoded with.
-    #[must_use]
-    pub const fn context(&mut self) -> &mut C {
-        self.cx
-    }
-
     /// The packets, in the order in which they were pushed.
     pub fn packets(&self) -> impl ExactSizeIterator<Item = Pushed<'_>> {
         self.sent.iter().map(|sent| Pushed {
-            name: &sent.name,
+            name: sent.name,
             opcode: sent.opcode,
             bytes: self.bytes.get(sent.bytes.clone()).unwrap_or_default(),
         })
@@ -121,5 +145,27 @@ impl<'a, C> Outbox<'a, C> {
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.sent.is_empty()
+    }
+}
+
+impl<C: Send> Sink<C> for Tray<C> {
+    fn push(&mut self, packet: &dyn Outgoing<C>) -> Result<(), SendError> {
+        let start = self.bytes.len();
+        let opcode = packet.opcode(&self.context);
+        let written = packet.write(&mut Writer::new(&mut self.bytes), &mut self.context);
+        if let Err(error) = written {
+            self.bytes.truncate(start);
+            return Err(SendError::Encode(error));
+        }
+        self.sent.push(Sent {
+            name: packet.facts().name,
+            opcode,
+            bytes: start..self.bytes.len(),
+        });
+        Ok(())
+    }
+
+    fn with_context(&mut self, borrower: &mut dyn FnMut(&mut C)) {
+        borrower(&mut self.context);
     }
 }

@@ -57,10 +57,16 @@ pub trait Decode<'a>: Sized {
 pub trait Packet: Encode {
     /// The name in the schema.
     const NAME: &'static str;
-    /// Who sends it.
+    /// Who sends it; the client, where either may.
     const DIRECTION: Direction;
+    /// Whether the other end may send it too.
+    const EITHER_WAY: bool = false;
     /// The states it is legal in; empty for all.
     const STATES: &'static [&'static str];
+    /// The layers of the session that it switches on, one bit each.
+    const SWITCHES: u32 = 0;
+    /// Whether its layout depends on more than gates: then its bytes are of one connection alone.
+    const READS_CONTEXT: bool = false;
 
     /// The opcode at these versions; `None` where the packet does not exist.
     fn opcode(cx: &Self::Context) -> Option<Opcode>;
@@ -71,6 +77,12 @@ pub trait Packet: Encode {
     ///
     /// `NotInVersion` where the packet has no opcode, and what [`Encode::encode`] says.
     fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError>;
+
+    /// The name of the state that it leads to, if it leads to another.
+    fn leads_to(&self, cx: &Self::Context) -> Option<&'static str> {
+        let _ = cx;
+        None
+    }
 }
 
 /// A packet that is answered.
@@ -111,57 +123,17 @@ pub trait Message: Sized {
 
     /// The packet's opcode at these versions.
     fn opcode(&self, cx: &Self::Context) -> Option<Opcode>;
-}
 
-/// One end of a protocol: what comes in and what goes out, over all states.
-pub trait Protocol {
-    /// The name in the schema.
-    const NAME: &'static str;
-    /// What both ends know; see [`Encode::Context`].
-    type Context;
-    /// Where a connection stands.
-    type State: Copy + Eq + fmt::Debug;
-    /// What this end receives.
-    type Inbound;
-    /// What this end sends.
-    type Outbound;
+    /// The layers of the session that the packet switches on, one bit each.
+    fn switches(&self) -> u32 {
+        0
+    }
 
-    /// Reads one packet of this state.
-    ///
-    /// # Errors
-    ///
-    /// Bytes that are no packet of this state.
-    fn decode(
-        state: Self::State,
-        r: &mut Reader<'_>,
-        cx: &mut Self::Context,
-    ) -> Result<Self::Inbound, DecodeError>;
-
-    /// Appends one packet.
-    ///
-    /// # Errors
-    ///
-    /// A value that the wire can't hold, or a packet that is not legal in this state.
-    fn encode(
-        state: Self::State,
-        message: &Self::Outbound,
-        w: &mut Writer<'_>,
-        cx: &mut Self::Context,
-    ) -> Result<(), EncodeError>;
-
-    /// The state behind a packet that came in.
-    fn after_inbound(
-        state: Self::State,
-        message: &Self::Inbound,
-        cx: &Self::Context,
-    ) -> Self::State;
-
-    /// The state behind a packet that went out.
-    fn after_outbound(
-        state: Self::State,
-        message: &Self::Outbound,
-        cx: &Self::Context,
-    ) -> Self::State;
+    /// The name of the state that the packet leads to, if it leads to another.
+    fn leads_to(&self, cx: &Self::Context) -> Option<&'static str> {
+        let _ = cx;
+        None
+    }
 }
 
 /// Passes one message to the method of a handler that takes it.

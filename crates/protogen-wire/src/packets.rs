@@ -18,6 +18,16 @@ pub enum FrameMode {
     OneLenient,
     /// One after another to the end.
     Many,
+    /// There are no frames: packets delimit themselves in the byte stream.
+    Stream,
+}
+
+impl FrameMode {
+    /// Whether packets follow one another.
+    #[must_use]
+    pub const fn is_many(self) -> bool {
+        matches!(self, Self::Many | Self::Stream)
+    }
 }
 
 /// Reads the packets of one frame. It stops at the first fault, and keeps the bytes from there
@@ -55,19 +65,43 @@ impl<'a> Packets<'a> {
         cx: &mut M::Context,
         version: impl FnOnce(&M::Context) -> Name,
     ) -> Option<Result<M, DecodeError>> {
-        if self.done || (self.mode == FrameMode::Many && !self.reader.more()) {
+        self.next_with(
+            cx,
+            M::decode,
+            |message, cx| (message.name(), message.opcode(cx)),
+            version,
+        )
+    }
+
+    /// As [`Packets::next`], where another function reads a packet, and another one names it.
+    pub fn next_with<T, C>(
+        &mut self,
+        cx: &mut C,
+        decode: impl FnOnce(&mut Reader<'a>, &mut C) -> Result<T, DecodeError>,
+        title: impl Fn(&T, &C) -> (&'static str, Option<Opcode>),
+        version: impl FnOnce(&C) -> Name,
+    ) -> Option<Result<T, DecodeError>> {
+        if self.done || (self.mode.is_many() && !self.reader.more()) {
             return None;
         }
         let before = self.reader.offset();
-        let result = M::decode(&mut self.reader, cx).and_then(|message| self.end(message, cx));
+        let result = decode(&mut self.reader, cx).and_then(|packet| {
+            if self.mode == FrameMode::One
+                && let Err(fault) = self.reader.finish()
+            {
+                let (name, opcode) = title(&packet, cx);
+                return Err(fault.in_packet(name, opcode));
+            }
+            Ok(packet)
+        });
         // A packet that takes no bytes would be read for ever.
         let stuck = self.reader.offset() == before;
-        self.done = self.mode != FrameMode::Many || stuck || result.is_err();
+        self.done = !self.mode.is_many() || stuck || result.is_err();
         match result {
-            Ok(message) => {
+            Ok(packet) => {
                 self.rest = self.reader.rest();
-                self.previous = message.opcode(cx);
-                Some(Ok(message))
+                self.previous = title(&packet, cx).1;
+                Some(Ok(packet))
             }
             Err(fault) => Some(Err(fault.after(self.previous).at_version(version(cx)))),
         }
@@ -83,15 +117,5 @@ impl<'a> Packets<'a> {
     #[must_use]
     pub const fn previous(&self) -> Option<Opcode> {
         self.previous
-    }
-
-    fn end<M: Message>(&self, message: M, cx: &M::Context) -> Result<M, DecodeError> {
-        if self.mode != FrameMode::One {
-            return Ok(message);
-        }
-        match self.reader.finish() {
-            Ok(()) => Ok(message),
-            Err(fault) => Err(fault.in_packet(message.name(), message.opcode(cx))),
-        }
     }
 }

@@ -9,8 +9,10 @@ use std::{
 use protogen_wire::{
     Decode, DecodeError, DecodeErrorKind, Direction, Encode, EncodeError, Encoding, Handle,
     Message, Opcode, Outbox, Packet, Reader, Trace, Writer,
+    outbox::Tray,
     packets::{FrameMode, Packets},
     prefix::Prefix,
+    session::SendError,
 };
 
 #[derive(Debug, Clone, PartialEq)]
@@ -168,8 +170,8 @@ fn a_frame_of_one_packet_holds_no_second_one_unless_it_is_lenient() {
 
 #[test]
 fn an_outbox_keeps_what_was_pushed_and_nothing_of_what_failed() {
-    let mut cx = ();
-    let mut out = Outbox::new(&mut cx);
+    let mut tray = Tray::new(());
+    let mut out = tray.outbox();
     out.push(&talk(8, "hi")).unwrap();
     let error = out.push(&talk(8, "€")).unwrap_err();
     assert_eq!(
@@ -177,12 +179,12 @@ fn an_outbox_keeps_what_was_pushed_and_nothing_of_what_failed() {
         "Talk.text after 10 bytes: ISO-8859-1 can't hold '€' (opcode 0xAA)".replace("10", "4")
     );
     out.push(&talk(9, "")).unwrap();
-    let frames: Vec<_> = out
+    let frames: Vec<_> = tray
         .packets()
         .map(|packet| (packet.name, packet.bytes))
         .collect();
     assert_eq!(frames, [("Talk", &TWO[..6]), ("Talk", &TWO[6..])]);
-    assert_eq!((out.len(), out.is_empty()), (2, false));
+    assert_eq!((tray.len(), tray.is_empty()), (2, false));
 }
 
 struct Bot;
@@ -198,9 +200,9 @@ trait GameHandler {
 }
 
 impl GameHandler for Bot {
-    type Error = EncodeError;
+    type Error = SendError;
 
-    async fn on_talk(&mut self, mut talk: Talk, out: &mut Outbox<'_>) -> Result<(), EncodeError> {
+    async fn on_talk(&mut self, mut talk: Talk, out: &mut Outbox<'_>) -> Result<(), SendError> {
         talk.level += 1;
         out.push(&talk)
     }
@@ -218,9 +220,9 @@ impl<H: GameHandler + Send> Handle<GameMessage> for Dispatch<'_, H> {
 
 #[test]
 fn a_handler_is_tested_by_calling_it_and_reading_its_outbox() {
-    let mut cx = ();
-    let mut out = Outbox::new(&mut cx);
+    let mut tray = Tray::new(());
     {
+        let mut out = tray.outbox();
         let mut bot = Bot;
         let mut dispatch = Dispatch(&mut bot);
         let handled = pin!(dispatch.handle(GameMessage::Talk(talk(7, "hi")), &mut out));
@@ -229,5 +231,5 @@ fn a_handler_is_tested_by_calling_it_and_reading_its_outbox() {
             Poll::Ready(Ok(()))
         );
     }
-    assert_eq!(out.packets().next().unwrap().bytes, &TWO[..6]);
+    assert_eq!(tray.packets().next().unwrap().bytes, &TWO[..6]);
 }

@@ -1,0 +1,572 @@
+//! The engine itself: what one end of a connection knows, and the verbs that move it.
+
+use std::collections::VecDeque;
+
+use crate::{
+    error::{DecodeErrorKind, Name},
+    frame::{self, FrameFault, FrameState, Profile, StageName, frame_len},
+    gates::Gates,
+    outgoing::{Facts, Outgoing},
+    packet::Direction,
+    packets::{FrameMode, Packets},
+    protocol::Protocol,
+    reader::Reader,
+    writer::Writer,
+};
+
+use super::{
+    error::{SendError, SessionError},
+    event::{Event, Malformed},
+    inbound::Inbound,
+    outbound::Outbound,
+    policy::{Policies, Queue, Reaction, WhenFull},
+    tap::{Form, Tap},
+};
+
+/// One end of one connection.
+///
+/// See the [module](super) for the law by which it is used.
+pub struct Session<P: Protocol> {
+    context: P::Context,
+    state: P::State,
+    /// The layers that were switched on, one bit each.
+    switched: u32,
+    /// The gates that the profiles were made for.
+    gates: Gates,
+    inbound: Inbound,
+    outbound: Outbound,
+    policies: Policies,
+    queue: Queue,
+    counts: Counts,
+    tap: Option<Box<dyn Tap>>,
+    /// Set once: the session is dead.
+    dead: Option<SessionError>,
+}
+
+/// What has passed through a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Frames that came in and opened.
+    pub frames_in: u64,
+    /// Packets that were read.
+    pub packets_in: u64,
+    /// Bytes that came in.
+    pub bytes_in: u64,
+    /// Frames that were sealed.
+    pub frames_out: u64,
+    /// Packets that were written.
+    pub packets_out: u64,
+    /// Bytes that were taken to be sent.
+    pub bytes_out: u64,
+    /// Packets that could not be read.
+    pub malformed: u64,
+    /// Frames that could not be opened.
+    pub refused: u64,
+    /// Packets that gave way to newer ones.
+    pub dropped: u64,
+}
+
+impl<P: Protocol> Session<P> {
+    /// A session that begins in `state`, before its first byte.
+    ///
+    /// # Errors
+    ///
+    /// The layers of the schema do not fit together at the context's versions.
+    pub fn new(context: P::Context, state: P::State) -> Result<Self, SessionError> {
+        let half = |direction: Direction| -> Result<(Profile, FrameState), SessionError> {
+            let mut keys = FrameState::new();
+            P::keys(direction, &context, &mut keys);
+            Ok((P::profile(direction, 0, &context)?, keys))
+        };
+        let (profile, keys) = half(P::SENDS.reverse())?;
+        let inbound = Inbound::new(profile, keys);
+        let (profile, keys) = half(P::SENDS)?;
+        let outbound = Outbound::new(profile, keys, P::framing(P::SENDS), P::SENDS);
+        Ok(Self {
+            gates: P::gates(&context),
+            context,
+            state,
+            switched: 0,
+            inbound,
+            outbound,
+            policies: match P::SENDS {
+                Direction::C2s => Policies::LENIENT,
+                Direction::S2c => Policies::SERVER,
+            },
+            queue: Queue::default(),
+            counts: Counts::default(),
+            tap: None,
+            dead: None,
+        })
+    }
+
+    /// Decides what becomes of faults.
+    pub fn set_policies(&mut self, policies: Policies) {
+        self.policies = policies;
+    }
+
+    /// Decides how much may wait to be sent.
+    pub fn set_queue(&mut self, queue: Queue) {
+        self.queue = queue;
+    }
+
+    /// Shows every frame to a tap from now on.
+    pub fn set_tap(&mut self, tap: Box<dyn Tap>) {
+        self.tap = Some(tap);
+    }
+
+    /// Takes bytes as they arrived, any number of them; [`Session::poll`] reads them.
+    ///
+    /// # Errors
+    ///
+    /// The session is dead.
+    pub fn receive(&mut self, bytes: &[u8]) -> Result<(), SessionError> {
+        self.alive()?;
+        self.counts.bytes_in += bytes.len() as u64;
+        self.inbound.extend(bytes);
+        Ok(())
+    }
+
+    /// Says that no more bytes will come.
+    ///
+    /// # Errors
+    ///
+    /// The session is dead, or the stream ended inside a frame.
+    pub fn receive_end(&mut self) -> Result<(), SessionError> {
+        self.alive()?;
+        match self.inbound.waiting().len() {
+            0 => Ok(()),
+            bytes => Err(self.poison(SessionError::Truncated { bytes })),
+        }
+    }
+
+    /// Reads the packets of the next frame; `false` if no whole frame has arrived.
+    ///
+    /// One frame a call: what a handler changes in the context holds from the next frame on.
+    ///
+    /// # Errors
+    ///
+    /// The session is dead. What was read before is among the events.
+    pub fn poll(&mut self, events: &mut VecDeque<Event<P::Inbound>>) -> Result<bool, SessionError> {
+        self.alive()?;
+        if !self.inbound.is_worth_reading() {
+            return Ok(false);
+        }
+        let result = if P::framing(P::SENDS.reverse()) == FrameMode::Stream {
+            self.poll_stream(events)
+        } else {
+            self.poll_frame(events)
+        };
+        result.map_err(|error| {
+            // What was answered before still leaves.
+            let _ = self.seal();
+            self.poison(error)
+        })
+    }
+
+    /// Encodes a packet at once; it leaves with the next [`Session::transmit`].
+    ///
+    /// # Errors
+    ///
+    /// [`SendError`]; the session is as it was, unless it is dead.
+    pub fn push(&mut self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
+        let facts = packet.facts();
+        self.may_send(&facts)?;
+        let start = self.outbound.pending().len();
+        let written = packet.write(&mut Writer::new(self.outbound.pending()), &mut self.context);
+        if let Err(error) = written {
+            self.outbound.pending().truncate(start);
+            return Err(SendError::Encode(error));
+        }
+        self.make_room(start)?;
+        self.outbound.keep(facts.name, start);
+        self.counts.packets_out += 1;
+        let next = packet.leads_to(&self.context).and_then(P::state_named);
+        self.pass(next, facts.switches).map_err(SendError::Dead)
+    }
+
+    /// Keeps a packet that was encoded once for many sessions of equal gates.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::push`].
+    pub fn push_encoded(&mut self, facts: &Facts, bytes: &[u8]) -> Result<(), SendError> {
+        if facts.reads_context {
+            let packet = facts.name;
+            return Err(SendError::ReadsContext { packet });
+        }
+        self.may_send(facts)?;
+        let start = self.outbound.pending().len();
+        self.outbound.pending().extend_from_slice(bytes);
+        self.make_room(start)?;
+        self.outbound.keep(facts.name, start);
+        self.counts.packets_out += 1;
+        Ok(())
+    }
+
+    /// Keeps bytes as one packet, whatever they are: for proxies.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::push`].
+    pub fn push_raw(&mut self, name: &'static str, bytes: &[u8]) -> Result<(), SendError> {
+        self.alive().map_err(SendError::Dead)?;
+        let start = self.outbound.pending().len();
+        self.outbound.pending().extend_from_slice(bytes);
+        self.make_room(start)?;
+        self.outbound.keep(name, start);
+        self.counts.packets_out += 1;
+        Ok(())
+    }
+
+    /// Moves what is to be sent behind what `out` holds; whether there was anything.
+    /// The bytes count as waiting until [`Session::transmitted`].
+    ///
+    /// # Errors
+    ///
+    /// The session is dead, or a frame could not be sealed: a key is missing, a frame too large.
+    pub fn transmit(&mut self, out: &mut Vec<u8>) -> Result<bool, SessionError> {
+        match &self.dead {
+            None => self.seal()?,
+            // What was said before it was closed still leaves.
+            Some(SessionError::Closed { .. } | SessionError::Packet(_)) => {}
+            Some(error) => return Err(error.clone()),
+        }
+        let bytes = self.outbound.take(out);
+        self.counts.bytes_out += bytes as u64;
+        Ok(bytes > 0)
+    }
+
+    /// Says that so many bytes have left.
+    pub fn transmitted(&mut self, bytes: usize) {
+        self.outbound.in_flight = self.outbound.in_flight.saturating_sub(bytes);
+    }
+
+    /// Closes it on purpose: what was pushed before still leaves, nothing more is taken.
+    pub fn close(&mut self, reason: impl Into<Name>) {
+        if self.dead.is_none() {
+            let sealed = self.seal();
+            let reason = reason.into();
+            if sealed.is_ok() {
+                self.poison(SessionError::Closed { reason });
+            }
+        }
+    }
+
+    /// Says that a packet passed on another session of the same connection, as a proxy has them:
+    /// its state and layers are taken over.
+    ///
+    /// # Errors
+    ///
+    /// The session is dead, or its layers do not fit together.
+    pub fn pass(&mut self, next: Option<P::State>, switches: u32) -> Result<(), SessionError> {
+        if let Some(next) = next {
+            self.state = next;
+        }
+        if switches != 0 || P::gates(&self.context) != self.gates {
+            self.switch(switches)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the keys of the context anew: for all that is sent and read from now on.
+    ///
+    /// # Errors
+    ///
+    /// The session is dead, or what waits could not be sealed.
+    pub fn rekey(&mut self) -> Result<(), SessionError> {
+        self.alive()?;
+        self.switch(0)
+    }
+
+    /// What packets are read and written with.
+    #[must_use]
+    pub const fn context(&self) -> &P::Context {
+        &self.context
+    }
+
+    /// What packets are read and written with, to be changed. Gates that change are noticed with
+    /// the next packet.
+    pub const fn context_mut(&mut self) -> &mut P::Context {
+        &mut self.context
+    }
+
+    /// Where the connection stands.
+    #[must_use]
+    pub const fn state(&self) -> P::State {
+        self.state
+    }
+
+    /// Moves the connection to another state, where no packet does.
+    pub fn set_state(&mut self, state: P::State) {
+        self.state = state;
+    }
+
+    /// What has passed.
+    #[must_use]
+    pub const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How many bytes wait to be sent.
+    #[must_use]
+    pub fn queued_bytes(&self) -> usize {
+        self.outbound.waiting()
+    }
+
+    /// The limit of the queue.
+    #[must_use]
+    pub const fn queue(&self) -> Queue {
+        self.queue
+    }
+
+    /// Whether a frame has begun to arrive and is not whole.
+    #[must_use]
+    pub fn is_amid_frame(&self) -> bool {
+        !self.inbound.waiting().is_empty()
+    }
+
+    /// Why it is dead, if it is.
+    #[must_use]
+    pub const fn error(&self) -> Option<&SessionError> {
+        self.dead.as_ref()
+    }
+
+    /// Gives the memory of empty buffers back.
+    pub fn shrink(&mut self) {
+        self.inbound.shrink();
+        self.outbound.shrink();
+    }
+
+    /// Kills it for this reason, if it is alive; the reason why it is dead.
+    pub fn poison(&mut self, error: SessionError) -> SessionError {
+        self.dead.get_or_insert(error).clone()
+    }
+
+    fn alive(&self) -> Result<(), SessionError> {
+        match &self.dead {
+            None => Ok(()),
+            Some(error) => Err(error.clone()),
+        }
+    }
+
+    fn may_send(&self, facts: &Facts) -> Result<(), SendError> {
+        self.alive().map_err(SendError::Dead)?;
+        let packet = facts.name;
+        if facts.direction == Some(P::SENDS.reverse()) {
+            return Err(SendError::WrongDirection { packet });
+        }
+        let state = P::state_name(self.state);
+        if !facts.states.is_empty() && !facts.states.contains(&state) {
+            return Err(SendError::NotInState { packet, state });
+        }
+        Ok(())
+    }
+
+    /// Makes room for the packet that was encoded from `start` on, or takes it back.
+    fn make_room(&mut self, start: usize) -> Result<(), SendError> {
+        let limit_bytes = self.queue.limit_bytes;
+        let waiting = self.outbound.waiting();
+        if waiting <= limit_bytes {
+            return Ok(());
+        }
+        let packet = self.outbound.pending().split_off(start);
+        match self.queue.when_full {
+            WhenFull::Refuse => {}
+            WhenFull::Close => {
+                let error = self.poison(SessionError::QueueFull { limit_bytes });
+                return Err(SendError::Dead(error));
+            }
+            WhenFull::DropOldest(names) => {
+                let needed = waiting - limit_bytes;
+                let (freed, packets) = self.outbound.drop_oldest(names, needed);
+                self.counts.dropped += packets;
+                if freed >= needed {
+                    self.outbound.pending().extend_from_slice(&packet);
+                    return Ok(());
+                }
+            }
+        }
+        Err(SendError::Full { limit_bytes })
+    }
+
+    fn seal(&mut self) -> Result<(), SessionError> {
+        match self.outbound.seal(&mut self.tap) {
+            Ok(frames) => {
+                self.counts.frames_out += frames;
+                Ok(())
+            }
+            Err(error) => Err(self.poison(SessionError::Frame(error))),
+        }
+    }
+
+    /// Switches layers on, and makes the profiles anew for the context as it is now.
+    /// What waits is sealed as it was before.
+    fn switch(&mut self, switches: u32) -> Result<(), SessionError> {
+        self.seal()?;
+        self.switched |= switches;
+        self.gates = P::gates(&self.context);
+        let (out, back) = (P::SENDS, P::SENDS.reverse());
+        let profiles = P::profile(out, self.switched, &self.context)
+            .and_then(|sent| Ok((sent, P::profile(back, self.switched, &self.context)?)));
+        match profiles {
+            Ok((sent, received)) => {
+                self.outbound.profile = sent;
+                self.inbound.profile = received;
+            }
+            Err(error) => return Err(self.poison(SessionError::Profile(error))),
+        }
+        P::keys(out, &self.context, &mut self.outbound.state);
+        P::keys(back, &self.context, &mut self.inbound.state);
+        Ok(())
+    }
+
+    fn poll_frame(
+        &mut self,
+        events: &mut VecDeque<Event<P::Inbound>>,
+    ) -> Result<bool, SessionError> {
+        let waiting = self.inbound.waiting();
+        let Some(len) = frame_len(&self.inbound.profile, waiting)? else {
+            let arrived = waiting.len();
+            self.inbound.want(arrived + 1);
+            return Ok(false);
+        };
+        if len > waiting.len() {
+            self.inbound.want(len);
+            return Ok(false);
+        }
+        let direction = P::SENDS.reverse();
+        let (wire, profile, keys) = self.inbound.split(len);
+        if let Some(tap) = &mut self.tap {
+            tap.frame(direction, Form::Wire, wire);
+        }
+        let opened = match frame::open(profile, wire, keys) {
+            Ok(opened) => opened,
+            Err(error) => {
+                self.counts.refused += 1;
+                self.inbound.advance(len);
+                let fatal = self.policies.frame == Reaction::Close
+                    || matches!(error.fault, FrameFault::KeyMissing)
+                    || matches!(error.stage, StageName::Length | StageName::Sequence);
+                if fatal {
+                    return Err(SessionError::Frame(error));
+                }
+                P::lose(&mut self.context);
+                events.push_back(Event::Refused(Box::new(error)));
+                return Ok(true);
+            }
+        };
+        self.counts.frames_in += 1;
+        if let Some(tap) = &mut self.tap {
+            tap.frame(direction, Form::Payload, &opened.payload);
+        }
+        let mut packets = Packets::new(Reader::new(&opened.payload), P::framing(direction));
+        let mut switches = 0;
+        let mut fatal = None;
+        while let Some(result) = packets.next_with(
+            &mut self.context,
+            |r, cx| P::decode(self.state, r, cx),
+            |message, cx| (P::name(message), P::opcode(message, cx)),
+            P::version,
+        ) {
+            match result {
+                Ok(message) => {
+                    self.counts.packets_in += 1;
+                    switches |= P::switches(&message);
+                    if let Some(next) = P::next_state(&message, &self.context) {
+                        self.state = next;
+                    }
+                    events.push_back(Event::Packet(message));
+                }
+                Err(error) => {
+                    self.counts.malformed += 1;
+                    P::lose(&mut self.context);
+                    let unexpected =
+                        matches!(error.kind(), DecodeErrorKind::UnexpectedPacket { .. });
+                    let reaction = if unexpected {
+                        self.policies.unexpected
+                    } else {
+                        self.policies.malformed
+                    };
+                    if reaction == Reaction::Close {
+                        fatal = Some(SessionError::Packet(Box::new(error)));
+                    } else {
+                        let rest = packets.rest().to_vec();
+                        events.push_back(Event::Malformed(Box::new(Malformed { error, rest })));
+                    }
+                }
+            }
+        }
+        self.inbound.advance(len);
+        match fatal {
+            Some(error) => Err(error),
+            None => self.pass(None, switches).map(|()| true),
+        }
+    }
+
+    /// Reads one packet where packets delimit themselves.
+    fn poll_stream(
+        &mut self,
+        events: &mut VecDeque<Event<P::Inbound>>,
+    ) -> Result<bool, SessionError> {
+        let waiting = self.inbound.waiting();
+        let arrived = waiting.len();
+        let limit = self.inbound.profile.limits().frame_bytes;
+        let before = self.context.clone();
+        let mut r = Reader::new(waiting);
+        let error = match P::decode(self.state, &mut r, &mut self.context) {
+            Ok(message) => {
+                let len = r.offset();
+                self.counts.packets_in += 1;
+                self.counts.frames_in += 1;
+                if let Some(tap) = &mut self.tap {
+                    let wire = waiting.get(..len).unwrap_or_default();
+                    tap.frame(P::SENDS.reverse(), Form::Wire, wire);
+                    tap.frame(P::SENDS.reverse(), Form::Payload, wire);
+                }
+                self.inbound.advance(len);
+                let (next, switches) = (
+                    P::next_state(&message, &self.context),
+                    P::switches(&message),
+                );
+                events.push_back(Event::Packet(message));
+                self.pass(next, switches)?;
+                // A packet of no bytes would be read for ever.
+                return Ok(len > 0);
+            }
+            Err(error) => error,
+        };
+        self.context = before;
+        let wanted = match error.kind() {
+            // Cut off by the end of what has arrived, not by a length inside the packet.
+            DecodeErrorKind::UnexpectedEnd { needed, remaining }
+                if error.offset().saturating_add(*remaining) >= arrived =>
+            {
+                let needed = usize::try_from(*needed).unwrap_or(usize::MAX);
+                error.offset().saturating_add(needed).max(arrived + 1)
+            }
+            _ => 0,
+        };
+        if wanted == 0 || arrived >= limit {
+            // Nobody knows where the next packet begins.
+            self.counts.malformed += 1;
+            let error = error.at_version(P::version(&self.context));
+            return Err(SessionError::Packet(Box::new(error)));
+        }
+        self.inbound.want(wanted.min(limit));
+        Ok(false)
+    }
+}
+
+impl<P: Protocol> core::fmt::Debug for Session<P> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Session")
+            .field("protocol", &P::NAME)
+            .field("sends", &P::SENDS)
+            .field("state", &self.state)
+            .field("switched", &self.switched)
+            .field("counts", &self.counts)
+            .field("dead", &self.dead)
+            .finish_non_exhaustive()
+    }
+}

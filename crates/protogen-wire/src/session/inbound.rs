@@ -1,0 +1,75 @@
+//! The bytes that arrived and are not packets yet.
+
+use crate::frame::{FrameState, Profile};
+
+/// One direction's bytes, on their way in.
+#[derive(Debug)]
+pub(super) struct Inbound {
+    buffer: Vec<u8>,
+    /// Where the next frame begins: 0 <= start <= buffer.len().
+    start: usize,
+    /// Fewer bytes than this are no whole frame.
+    wanted: usize,
+    pub(super) profile: Profile,
+    pub(super) state: FrameState,
+}
+
+impl Inbound {
+    pub(super) const fn new(profile: Profile, state: FrameState) -> Self {
+        Self {
+            buffer: Vec::new(),
+            start: 0,
+            wanted: 0,
+            profile,
+            state,
+        }
+    }
+
+    pub(super) fn extend(&mut self, bytes: &[u8]) {
+        if self.start > 0 && self.start + bytes.len() > self.buffer.capacity() / 2 {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
+        self.buffer.extend_from_slice(bytes);
+    }
+
+    /// What has not been read.
+    pub(super) fn waiting(&self) -> &[u8] {
+        self.buffer.get(self.start..).unwrap_or_default()
+    }
+
+    /// Whether a read could find more than the last one.
+    pub(super) fn is_worth_reading(&self) -> bool {
+        let waiting = self.buffer.len() - self.start;
+        waiting > 0 && waiting >= self.wanted
+    }
+
+    /// Says how many bytes the next frame has at least.
+    pub(super) fn want(&mut self, bytes: usize) {
+        self.wanted = bytes;
+    }
+
+    /// Takes the next `len` bytes out of the buffer for as long as they are worked on.
+    pub(super) fn split(&mut self, len: usize) -> (&mut [u8], &Profile, &mut FrameState) {
+        let end = (self.start + len).min(self.buffer.len());
+        let frame = self.buffer.get_mut(self.start..end).unwrap_or_default();
+        (frame, &self.profile, &mut self.state)
+    }
+
+    /// Passes over bytes that were read. An empty buffer gives its memory back.
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.start = (self.start + bytes).min(self.buffer.len());
+        self.wanted = 0;
+        if self.start == self.buffer.len() {
+            self.start = 0;
+            self.buffer.clear();
+        }
+    }
+
+    /// Gives memory back, if nothing waits.
+    pub(super) fn shrink(&mut self) {
+        if self.buffer.is_empty() {
+            self.buffer = Vec::new();
+        }
+    }
+}
