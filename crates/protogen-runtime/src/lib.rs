@@ -3,7 +3,19 @@
 //! Generated code names [`wire`] only. With the feature `derive` there are the generator's doors
 //! within Rust too: `schema!("x.pgen")` and `#[derive(Packet)]`.
 
+pub mod connection;
+pub mod driver;
+pub mod endpoint;
+pub mod handler;
+pub mod server;
+pub mod transport;
+
+pub use connection::{Closed, Config, Connection, Incoming};
+pub use driver::{Driver, Side};
+pub use endpoint::Endpoint;
+pub use handler::Lifecycle;
 pub use protogen_wire as wire;
+pub use server::{Group, Server, ServerHandle};
 
 #[cfg(feature = "derive")]
 pub use protogen_macros::{Packet, schema};

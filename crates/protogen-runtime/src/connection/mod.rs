@@ -1,0 +1,20 @@
+//! One connection: the handle that everyone holds, its configuration, its end.
+//!
+//! The handle is cheap to clone and never blocks; the [`driver`](crate::driver) moves the bytes.
+
+mod closed;
+mod config;
+mod extensions;
+mod handle;
+mod incoming;
+mod shared;
+mod status;
+
+pub use closed::{Closed, Deadline};
+pub use config::{AnswerPings, Config};
+pub use extensions::Extensions;
+pub use handle::{Connection, ConnectionId, Snapshot};
+pub use incoming::Incoming;
+pub use status::Status;
+
+pub(crate) use shared::Shared;

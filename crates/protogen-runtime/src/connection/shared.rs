@@ -1,0 +1,102 @@
+//! What the handles of a connection and its driver share.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use atomic_waker::AtomicWaker;
+use protogen_wire::{Protocol, Session};
+use tokio::{sync::Notify, time::Instant};
+
+use super::{closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId};
+
+/// What the handles of a connection and its driver share.
+pub(crate) struct Shared<P: Protocol> {
+    pub(crate) id: ConnectionId,
+    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) opened: Instant,
+    pub(crate) config: Config,
+    session: Mutex<Session<P>>,
+    extensions: Mutex<Extensions>,
+    /// Wakes the driver, when something was pushed.
+    pub(crate) driver: AtomicWaker,
+    /// Told when bytes have left, or the connection ended.
+    pub(crate) room: Notify,
+    /// Set once, when nothing will be read or written any more.
+    closed: OnceLock<Closed>,
+    /// The last round trip in nanoseconds; 0 before the first.
+    latency: AtomicU64,
+    /// When the last bytes arrived, in nanoseconds since `opened`.
+    last_read: AtomicU64,
+}
+
+impl<P: Protocol> Shared<P> {
+    pub(crate) fn new(
+        session: Session<P>,
+        config: Config,
+        id: ConnectionId,
+        peer: Option<SocketAddr>,
+    ) -> Self {
+        Self {
+            id,
+            peer,
+            opened: Instant::now(),
+            config,
+            session: Mutex::new(session),
+            extensions: Mutex::default(),
+            driver: AtomicWaker::new(),
+            room: Notify::new(),
+            closed: OnceLock::new(),
+            latency: AtomicU64::new(0),
+            last_read: AtomicU64::new(0),
+        }
+    }
+
+    /// The session; a panic of someone who held it left it as it was between two calls.
+    pub(crate) fn session(&self) -> MutexGuard<'_, Session<P>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn extensions(&self) -> MutexGuard<'_, Extensions> {
+        self.extensions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn closed(&self) -> Option<&Closed> {
+        self.closed.get()
+    }
+
+    /// Says why it ended, once, and wakes who waits for that.
+    pub(crate) fn set_closed(&self, closed: Closed) {
+        let _ = self.closed.set(closed);
+        self.room.notify_waiters();
+    }
+
+    pub(crate) fn latency(&self) -> Option<Duration> {
+        match self.latency.load(Ordering::Relaxed) {
+            0 => None,
+            nanos => Some(Duration::from_nanos(nanos)),
+        }
+    }
+
+    pub(crate) fn set_latency(&self, latency: Duration) {
+        let nanos = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX);
+        self.latency.store(nanos.max(1), Ordering::Relaxed);
+    }
+
+    pub(crate) fn last_read(&self) -> Instant {
+        self.opened + Duration::from_nanos(self.last_read.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_last_read(&self, now: Instant) {
+        let nanos = now.saturating_duration_since(self.opened).as_nanos();
+        let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
+        self.last_read.store(nanos, Ordering::Relaxed);
+    }
+}

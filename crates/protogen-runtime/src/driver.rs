@@ -1,0 +1,506 @@
+//! The loop that joins a session and a stream: the only caller of the session that moves bytes.
+//!
+//! It holds no protocol logic. Between two waits it reads what is there, hands out what came in,
+//! and writes all that was pushed meanwhile in one go.
+
+use std::{
+    cell::RefCell,
+    collections::VecDeque,
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use protogen_wire::{
+    Outgoing, Protocol,
+    outbox::Sink,
+    session::{Event, SendError},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep},
+};
+
+use crate::connection::{AnswerPings, Closed, Connection, Deadline, Shared};
+
+/// The most bytes that one read takes.
+const READ_BYTES: usize = 65_536;
+
+thread_local! {
+    /// Where reads go first: connections that wait hold no read buffer of their own.
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
+}
+
+/// The loop of one connection. It moves bytes only while one of its futures is polled.
+pub struct Driver<P: Protocol, S> {
+    shared: Arc<Shared<P>>,
+    stream: S,
+    /// What came in and was not handed out yet.
+    events: VecDeque<Event<P::Inbound>>,
+    /// Bytes that are being written: 0 <= written <= out.len().
+    out: Vec<u8>,
+    written: usize,
+    phase: Phase,
+    deadlines: Deadlines,
+}
+
+/// How far a connection is on its way to its end.
+#[derive(Debug, Clone, PartialEq)]
+enum Phase {
+    Open,
+    /// What was queued still leaves.
+    Draining {
+        why: Closed,
+        until: Instant,
+    },
+    /// Our stream has ended; what the peer still sends is passed over, so that it is not reset
+    /// before it has read all.
+    Lingering {
+        why: Closed,
+        until: Instant,
+    },
+    Done,
+}
+
+/// When what must have happened.
+#[derive(Debug)]
+struct Deadlines {
+    timer: Option<Pin<Box<Sleep>>>,
+    handshake: Option<Instant>,
+    /// When the frame began that is not whole yet.
+    frame_since: Option<Instant>,
+    /// Since when nothing could be written.
+    write_since: Option<Instant>,
+    ping_sent: Option<Instant>,
+    /// When the last heartbeat was due.
+    last_beat: Instant,
+}
+
+/// Which end of a connection a driver drives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// It connected.
+    Client,
+    /// It accepted.
+    Server,
+}
+
+impl<P, S> Driver<P, S>
+where
+    P: Protocol,
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    pub(crate) fn new(shared: Arc<Shared<P>>, stream: S, side: Side) -> Self {
+        let now = Instant::now();
+        let handshake = match side {
+            Side::Server => shared.config.handshake_timeout.map(|limit| now + limit),
+            Side::Client => None,
+        };
+        Self {
+            shared,
+            stream,
+            events: VecDeque::new(),
+            out: Vec::new(),
+            written: 0,
+            phase: Phase::Open,
+            deadlines: Deadlines {
+                timer: None,
+                handshake,
+                frame_since: None,
+                write_since: None,
+                ping_sent: None,
+                last_beat: now,
+            },
+        }
+    }
+
+    /// The handle of the connection.
+    #[must_use]
+    pub fn connection(&self) -> Connection<P> {
+        Connection {
+            shared: Arc::clone(&self.shared),
+        }
+    }
+
+    /// What comes in next; `None` when the connection has ended and all was handed out.
+    ///
+    /// Cancel safe: what was read stays in the driver.
+    pub async fn next(&mut self) -> Option<Event<P::Inbound>> {
+        poll_fn(|task| self.poll_next(task)).await
+    }
+
+    /// Goes on writing while `work` runs. Nothing is read meanwhile: the peer waits.
+    pub(crate) async fn write_while<F: Future>(&mut self, work: F) -> F::Output {
+        let mut work = pin!(work);
+        poll_fn(|task| {
+            if let Poll::Ready(output) = work.as_mut().poll(task) {
+                return Poll::Ready(output);
+            }
+            if self.phase == Phase::Open {
+                self.shared.driver.register(task.waker());
+                let _ = self.poll_write(task);
+                // A peer that does not read must not hold a handler that waits for room.
+                let _ = self.poll_deadlines(task);
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Ends the connection: what was queued leaves first.
+    pub(crate) fn end(&mut self, why: Closed) {
+        if self.phase == Phase::Open {
+            self.shared.session().close(why.to_string());
+            self.drain(why);
+        }
+    }
+
+    fn poll_next(&mut self, task: &mut Context<'_>) -> Poll<Option<Event<P::Inbound>>> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Poll::Ready(Some(event));
+            }
+            if self.phase != Phase::Open {
+                return self.poll_end(task).map(|()| None);
+            }
+            match self.poll_open(task) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(why)) => self.drain(why),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+    }
+
+    /// One turn of an open connection: ready if there is something new to look at.
+    fn poll_open(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        if self.parse()? {
+            return Poll::Ready(Ok(()));
+        }
+        self.shared.driver.register(task.waker());
+        let flushed = self.poll_write(task)?;
+        // A peer that does not read is not served further.
+        let may_read = flushed.is_ready() || !self.is_congested();
+        if may_read && self.poll_read(task)?.is_ready() {
+            return Poll::Ready(Ok(()));
+        }
+        self.poll_deadlines(task)
+    }
+
+    /// Reads the packets of what has arrived; whether there are events now.
+    fn parse(&mut self) -> Result<bool, Closed> {
+        let shared = Arc::clone(&self.shared);
+        let mut session = shared.session();
+        loop {
+            let before = self.events.len();
+            let more = session.poll(&mut self.events);
+            for event in self.events.range(before..) {
+                let Event::Packet(packet) = event else {
+                    continue;
+                };
+                if P::is_pong(packet)
+                    && let Some(sent) = self.deadlines.ping_sent.take()
+                {
+                    shared.set_latency(sent.elapsed());
+                }
+                if shared.config.answer_pings == AnswerPings::Driver {
+                    P::pong(packet, &mut |pong| {
+                        let _ = session.push(pong);
+                    });
+                }
+            }
+            let more = more?;
+            if P::state_name(session.state()) == "closed" {
+                session.close("the protocol led to its end");
+                return Err(Closed::Ended);
+            }
+            if self.events.len() > before {
+                self.deadlines.handshake = None;
+                return Ok(true);
+            }
+            if !more {
+                self.deadlines.frame_since = match self.deadlines.frame_since {
+                    _ if !session.is_amid_frame() => None,
+                    None => Some(shared.last_read()),
+                    since => since,
+                };
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Writes what is queued: ready when nothing is left.
+    fn poll_write(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
+        loop {
+            if self.written == self.out.len() {
+                self.out.clear();
+                self.written = 0;
+                if !self.shared.session().transmit(&mut self.out)? {
+                    self.deadlines.write_since = None;
+                    return Ok(Poll::Ready(()));
+                }
+            }
+            let rest = self.out.get(self.written..).unwrap_or_default();
+            match Pin::new(&mut self.stream).poll_write(task, rest) {
+                Poll::Ready(Ok(0)) => return Err(std::io::ErrorKind::WriteZero.into_closed()),
+                Poll::Ready(Ok(bytes)) => {
+                    self.written += bytes;
+                    self.deadlines.write_since = None;
+                    self.shared.session().transmitted(bytes);
+                    self.shared.room.notify_waiters();
+                }
+                Poll::Ready(Err(error)) => return Err(error.into()),
+                Poll::Pending => {
+                    self.deadlines.write_since.get_or_insert_with(Instant::now);
+                    return Ok(Poll::Pending);
+                }
+            }
+        }
+    }
+
+    /// Reads once.
+    fn poll_read(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
+        let (shared, stream) = (&self.shared, &mut self.stream);
+        let read = SCRATCH.with_borrow_mut(|scratch| {
+            let mut buffer = ReadBuf::new(scratch);
+            match Pin::new(stream).poll_read(task, &mut buffer) {
+                Poll::Pending => Ok(None),
+                Poll::Ready(Err(error)) => Err(Closed::from(error)),
+                Poll::Ready(Ok(())) => {
+                    let bytes = buffer.filled();
+                    if bytes.is_empty() {
+                        return Ok(Some(0));
+                    }
+                    shared.session().receive(bytes)?;
+                    Ok(Some(bytes.len()))
+                }
+            }
+        })?;
+        match read {
+            None => Ok(Poll::Pending),
+            Some(0) => {
+                self.shared.session().receive_end()?;
+                Err(Closed::ByPeer)
+            }
+            Some(_) => {
+                self.shared.set_last_read(Instant::now());
+                Ok(Poll::Ready(()))
+            }
+        }
+    }
+
+    /// Whether so much waits to be sent that nothing more should be taken in.
+    fn is_congested(&self) -> bool {
+        let session = self.shared.session();
+        session.queued_bytes() > session.queue().limit_bytes / 2
+    }
+
+    /// Looks at the clock; pending with the timer set to the next deadline.
+    fn poll_deadlines(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        loop {
+            let Some(next) = self.next_deadline() else {
+                return Poll::Pending;
+            };
+            let timer = self
+                .deadlines
+                .timer
+                .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
+            // A timer that fires too early is set anew then: reads need not touch it.
+            if next < timer.deadline() {
+                timer.as_mut().reset(next);
+            }
+            if timer.as_mut().poll(task).is_pending() {
+                return Poll::Pending;
+            }
+            let now = Instant::now();
+            if let Err(deadline) = self.check_deadlines(now) {
+                return Poll::Ready(Err(Closed::Timeout(deadline)));
+            }
+            if self.poll_write(task)?.is_ready() && self.events.is_empty() {
+                self.shared.session().shrink();
+                self.out = Vec::new();
+                self.events = VecDeque::new();
+            }
+            if let Some(next) = self.next_deadline()
+                && let Some(timer) = &mut self.deadlines.timer
+            {
+                timer
+                    .as_mut()
+                    .reset(next.max(now + Duration::from_millis(1)));
+            }
+        }
+    }
+
+    fn next_deadline(&self) -> Option<Instant> {
+        let (config, due) = (&self.shared.config, &self.deadlines);
+        let after = |since: Option<Instant>, limit: Option<Duration>| Some(since? + limit?);
+        let last_read = Some(self.shared.last_read());
+        [
+            due.handshake,
+            after(last_read, config.read_timeout),
+            after(due.frame_since, config.frame_timeout),
+            after(due.write_since, config.write_timeout),
+            after(due.ping_sent, config.pong_timeout),
+            after(last_read.max(Some(due.last_beat)), config.heartbeat),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// What has taken too long; a heartbeat that is due is sent.
+    fn check_deadlines(&mut self, now: Instant) -> Result<(), Deadline> {
+        let (shared, due) = (&self.shared, &mut self.deadlines);
+        let config = &shared.config;
+        let past = |since: Option<Instant>, limit: Option<Duration>| matches!((since, limit), (Some(since), Some(limit)) if now >= since + limit);
+        let last_read = Some(shared.last_read());
+        if due.handshake.is_some_and(|handshake| now >= handshake) {
+            return Err(Deadline::Handshake);
+        }
+        if past(due.frame_since, config.frame_timeout) {
+            return Err(Deadline::Frame);
+        }
+        if past(due.write_since, config.write_timeout) {
+            return Err(Deadline::Write);
+        }
+        if past(due.ping_sent, config.pong_timeout) {
+            return Err(Deadline::Pong);
+        }
+        if past(last_read, config.read_timeout) {
+            return Err(Deadline::Read);
+        }
+        if past(last_read.max(Some(due.last_beat)), config.heartbeat) {
+            due.last_beat = now;
+            if due.ping_sent.is_none() {
+                let mut session = shared.session();
+                let mut sent = false;
+                P::ping(session.state(), &mut |ping| {
+                    sent = session.push(ping).is_ok();
+                });
+                due.ping_sent = sent.then_some(now);
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes over to the end.
+    fn drain(&mut self, why: Closed) {
+        tracing::debug!(connection = %self.shared.id, protocol = P::NAME, %why, "closing");
+        self.shared.session().close(why.to_string());
+        let until = Instant::now() + self.shared.config.drain_timeout;
+        self.phase = match why {
+            Closed::Io { .. } | Closed::Timeout(Deadline::Write | Deadline::Pong) => {
+                self.finish(why);
+                return;
+            }
+            why => Phase::Draining { why, until },
+        };
+        self.deadlines.timer = Some(Box::pin(tokio::time::sleep_until(until)));
+    }
+
+    /// Drains, ends our stream, and passes over what still comes.
+    fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let late = match &mut self.deadlines.timer {
+                Some(timer) => timer.as_mut().poll(task).is_ready(),
+                None => false,
+            };
+            match &self.phase {
+                Phase::Open | Phase::Done => return Poll::Ready(()),
+                Phase::Draining { why, until } => {
+                    let (why, until) = (why.clone(), *until);
+                    match self.poll_write(task) {
+                        Ok(Poll::Pending) if late => {
+                            self.finish(Closed::Timeout(Deadline::Drain));
+                            continue;
+                        }
+                        Ok(Poll::Pending) => return Poll::Pending,
+                        Ok(Poll::Ready(())) | Err(_) => {}
+                    }
+                    match Pin::new(&mut self.stream).poll_shutdown(task) {
+                        Poll::Pending if !late => return Poll::Pending,
+                        Poll::Ready(Ok(())) if !late && lingers(&why) => {
+                            self.phase = Phase::Lingering { why, until };
+                        }
+                        _ => self.finish(why),
+                    }
+                }
+                Phase::Lingering { why, .. } => {
+                    let why = why.clone();
+                    if late {
+                        self.finish(why);
+                        continue;
+                    }
+                    let stream = &mut self.stream;
+                    let read = SCRATCH.with_borrow_mut(|scratch| {
+                        let mut buffer = ReadBuf::new(scratch);
+                        let read = Pin::new(stream).poll_read(task, &mut buffer);
+                        read.map(|read| read.map(|()| buffer.filled().len()))
+                    });
+                    match read {
+                        Poll::Pending => return Poll::Pending,
+                        Poll::Ready(Ok(bytes)) if bytes > 0 => {}
+                        Poll::Ready(_) => self.finish(why),
+                    }
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, why: Closed) {
+        self.phase = Phase::Done;
+        self.out = Vec::new();
+        self.deadlines.timer = None;
+        self.shared.set_closed(why);
+    }
+}
+
+impl<P: Protocol, S> Drop for Driver<P, S> {
+    fn drop(&mut self) {
+        // A driver that is dropped amid its work ends the connection: nobody else can.
+        let reason = "its driver was dropped";
+        self.shared.session().close(reason);
+        let reason = reason.into();
+        self.shared.set_closed(Closed::ByUs { reason });
+    }
+}
+
+/// Puts what a handler pushes straight into the session.
+pub(crate) struct SessionSink<'a, P: Protocol>(pub(crate) &'a Shared<P>);
+
+impl<P: Protocol> Sink<P::Context> for SessionSink<'_, P> {
+    fn push(&mut self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
+        self.0.session().push(packet)
+    }
+
+    fn with_context(&mut self, borrower: &mut dyn FnMut(&mut P::Context)) {
+        borrower(self.0.session().context_mut());
+    }
+}
+
+impl<P: Protocol, S> std::fmt::Debug for Driver<P, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Driver")
+            .field("id", &self.shared.id)
+            .field("phase", &self.phase)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether the peer may still have to read what we wrote. One that has ended its stream, or that
+/// was too slow, is not waited for.
+const fn lingers(why: &Closed) -> bool {
+    !matches!(why, Closed::ByPeer | Closed::Timeout(_) | Closed::Io { .. })
+}
+
+/// An error of the system without words of its own.
+trait IntoClosed {
+    fn into_closed(self) -> Closed;
+}
+
+impl IntoClosed for std::io::ErrorKind {
+    fn into_closed(self) -> Closed {
+        std::io::Error::from(self).into()
+    }
+}

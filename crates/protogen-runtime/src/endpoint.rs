@@ -1,0 +1,115 @@
+//! One end of a protocol, ready to be joined with any stream: what every new connection starts
+//! with.
+
+use std::{fmt, net::SocketAddr, sync::Arc};
+
+use protogen_wire::{
+    Protocol, Session,
+    session::{SessionError, Tap},
+};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use crate::{
+    connection::{Config, ConnectionId, Shared},
+    driver::{Driver, Side},
+};
+
+/// What every new connection starts with.
+pub struct Endpoint<P: Protocol> {
+    context: P::Context,
+    state: P::State,
+    config: Config,
+    taps: Option<Arc<TapFactory>>,
+}
+
+/// Makes the tap of a connection.
+type TapFactory = dyn Fn(ConnectionId, Option<SocketAddr>) -> Option<Box<dyn Tap>> + Send + Sync;
+
+impl<P: Protocol> Endpoint<P> {
+    /// Connections that start in this state with a copy of this context.
+    #[must_use]
+    pub fn new(context: P::Context, state: P::State) -> Self {
+        Self {
+            context,
+            state,
+            config: Config::default(),
+            taps: None,
+        }
+    }
+
+    /// With this configuration.
+    #[must_use]
+    pub fn with_config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// With a tap, made anew for each connection: it sees every frame.
+    #[must_use]
+    pub fn with_tap(
+        mut self,
+        make: impl Fn(ConnectionId, Option<SocketAddr>) -> Option<Box<dyn Tap>> + Send + Sync + 'static,
+    ) -> Self {
+        self.taps = Some(Arc::new(make));
+        self
+    }
+
+    /// What packets are read and written with at first.
+    pub const fn context_mut(&mut self) -> &mut P::Context {
+        &mut self.context
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// A connection over a stream that is already there.
+    ///
+    /// # Errors
+    ///
+    /// The layers of the schema do not fit together at the context's versions.
+    pub fn over<S>(
+        &self,
+        stream: S,
+        side: Side,
+        peer: Option<SocketAddr>,
+    ) -> Result<Driver<P, S>, SessionError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let id = ConnectionId::next();
+        let mut session = Session::new(self.context.clone(), self.state)?;
+        session.set_queue(self.config.queue);
+        if let Some(policies) = self.config.policies {
+            session.set_policies(policies);
+        }
+        if let Some(tap) = self.taps.as_ref().and_then(|make| make(id, peer)) {
+            session.set_tap(tap);
+        }
+        let shared = Shared::new(session, self.config.clone(), id, peer);
+        Ok(Driver::new(Arc::new(shared), stream, side))
+    }
+}
+
+impl<P: Protocol> Clone for Endpoint<P> {
+    fn clone(&self) -> Self {
+        Self {
+            context: self.context.clone(),
+            state: self.state,
+            config: self.config.clone(),
+            taps: self.taps.clone(),
+        }
+    }
+}
+
+impl<P: Protocol> fmt::Debug for Endpoint<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("protocol", &P::NAME)
+            .field("state", &self.state)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,128 @@
+//! Running a connection by a handler: each packet goes to the handler's method for it.
+
+use std::fmt::Display;
+
+use protogen_wire::{
+    HandledBy, Outbox, Protocol,
+    frame::FrameError,
+    session::{Event, Malformed, Reaction, SendError},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::mpsc,
+};
+
+use crate::{
+    connection::{Closed, Connection, Incoming},
+    driver::{Driver, SessionSink},
+};
+
+/// What happens around the packets of a connection. Every method may be left out.
+pub trait Lifecycle<P: Protocol>: Send {
+    /// The connection is there, nothing has been read.
+    ///
+    /// # Errors
+    ///
+    /// Closes the connection.
+    fn on_open(&mut self, out: &mut Outbox<'_, P::Context>) -> Result<(), SendError> {
+        let _ = out;
+        Ok(())
+    }
+
+    /// A packet could not be read; the rest of its frame was passed over.
+    fn on_malformed(&mut self, malformed: &Malformed) -> Reaction {
+        tracing::warn!(protocol = P::NAME, %malformed, "malformed packet");
+        Reaction::Skip
+    }
+
+    /// A frame could not be opened, and was passed over.
+    fn on_refused(&mut self, error: &FrameError) -> Reaction {
+        tracing::warn!(protocol = P::NAME, %error, "refused frame");
+        Reaction::Skip
+    }
+
+    /// The connection has ended.
+    fn on_closed(&mut self, closed: &Closed) {
+        let _ = closed;
+    }
+}
+
+impl<P, S> Driver<P, S>
+where
+    P: Protocol,
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    /// Runs the connection to its end: each packet goes to the handler, one after another, in the
+    /// order in which they came. Why it ended.
+    ///
+    /// A handler that fails ends the connection; what it pushed before still leaves.
+    pub async fn run<H>(mut self, mut handler: H) -> Closed
+    where
+        P: HandledBy<H>,
+        H: Lifecycle<P>,
+        <P as HandledBy<H>>::Error: Display,
+    {
+        let connection = self.connection();
+        let mut sink = SessionSink(&*connection.shared);
+        let mut out = Outbox::new(&mut sink);
+        if let Err(error) = handler.on_open(&mut out) {
+            self.end(failed(&error));
+        }
+        while let Some(event) = self.next().await {
+            let result = match event {
+                Event::Packet(packet) => {
+                    let handled = P::handle(&mut handler, packet, &mut out);
+                    let result = self.write_while(handled).await;
+                    result.map_err(|error| failed(&error))
+                }
+                Event::Malformed(malformed) => match handler.on_malformed(&malformed) {
+                    Reaction::Skip => Ok(()),
+                    Reaction::Close => Err(failed(&malformed)),
+                },
+                Event::Refused(error) => match handler.on_refused(&error) {
+                    Reaction::Skip => Ok(()),
+                    Reaction::Close => Err(failed(&error)),
+                },
+                _ => Ok(()),
+            };
+            if let Err(closed) = result {
+                self.end(closed);
+            }
+        }
+        let closed = connection.closed().await;
+        handler.on_closed(&closed);
+        closed
+    }
+}
+
+impl<P, S> Driver<P, S>
+where
+    P: Protocol,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    /// Runs the connection in a task of its own, and hands out what comes in. At most
+    /// `room_events` wait; then the peer has to.
+    pub fn spawn(self, room_events: usize) -> (Connection<P>, Incoming<P>) {
+        let connection = self.connection();
+        let (sender, receiver) = mpsc::channel(room_events.max(1));
+        tokio::spawn(self.forward(sender));
+        let incoming = Incoming::new(connection.clone(), receiver);
+        (connection, incoming)
+    }
+
+    async fn forward(mut self, sender: mpsc::Sender<Event<P::Inbound>>) {
+        while let Some(event) = self.next().await {
+            if self.write_while(sender.send(event)).await.is_err() {
+                // Nobody asks any more, but packets may still be sent: what comes is passed over.
+                while self.next().await.is_some() {}
+                return;
+            }
+        }
+    }
+}
+
+fn failed(error: &impl Display) -> Closed {
+    Closed::Handler {
+        message: error.to_string().into(),
+    }
+}
