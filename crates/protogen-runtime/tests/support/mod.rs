@@ -60,7 +60,7 @@ macro_rules! packet {
             type Context = Cx;
             fn encode(&self, $w: &mut Writer<'_>, $cx: &mut Cx) -> Result<(), EncodeError> {
                 let $self = self;
-                $write;
+                let () = $write;
                 Ok(())
             }
             fn encoded_len(&self, _cx: &Cx) -> usize {
