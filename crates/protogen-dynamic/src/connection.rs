@@ -3,6 +3,8 @@
 //! Both ends know what either sent, so one context serves both; the state is followed from packet
 //! to packet. It unseals no frames and moves no bytes.
 
+mod torn;
+
 use protogen_schema::ir::{Direction, Directions, FramingKind, Schema, StateId};
 use protogen_wire::{DecodeError, EncodeError, EncodeErrorKind, Opcode, Reader};
 
@@ -14,6 +16,8 @@ use crate::{
     sets,
     value::{Kept, Placed, Record},
 };
+
+pub(crate) use torn::Torn;
 
 /// One connection.
 #[derive(Debug, Clone)]
@@ -178,7 +182,7 @@ impl<'s> Connection<'s> {
         }
     }
 
-    fn step(
+    pub(super) fn step(
         &mut self,
         direction: Direction,
         behind: Behind,
@@ -209,7 +213,7 @@ impl<'s> Connection<'s> {
     }
 
     /// What becomes of a line in which bytes were lost.
-    fn lose(&mut self, fault: Fault, start: usize, bytes: &[u8]) -> Outcome {
+    pub(super) fn lose(&mut self, fault: Fault, start: usize, bytes: &[u8]) -> Outcome {
         self.context.lose(sets::contexts(self.schema).into_iter());
         Outcome::Fault(Box::new(LineFault {
             start,
@@ -222,7 +226,7 @@ impl<'s> Connection<'s> {
     }
 
     /// What was noted down since the last packet.
-    fn places(&mut self) -> Vec<Placed> {
+    pub(super) fn places(&mut self) -> Vec<Placed> {
         self.context
             .places
             .as_mut()
@@ -230,7 +234,7 @@ impl<'s> Connection<'s> {
             .unwrap_or_default()
     }
 
-    fn follow(&mut self, moves: &[Move]) {
+    pub(super) fn follow(&mut self, moves: &[Move]) {
         for (directions, state) in moves {
             if matches!(directions, Directions::C2s | Directions::Both) {
                 self.c2s = Some(*state);

@@ -10,6 +10,7 @@ mod encode;
 mod envelope;
 mod eval;
 mod externs;
+pub mod frames;
 pub mod hex;
 pub mod json;
 mod limits;

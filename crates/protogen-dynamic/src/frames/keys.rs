@@ -1,0 +1,79 @@
+//! Keys of ciphers: from context values into the state of a direction.
+//! Shows none.
+
+use protogen_schema::ir::{Expr, LayerKind, Schema};
+use protogen_wire::{frame::FrameState, xor::XorKey};
+
+use super::plan::Plan;
+use crate::{
+    context::Context,
+    eval::{self, Bare},
+    transform,
+    value::Value,
+};
+
+/// The keys that a direction has, as values, so that a new one is seen.
+///
+/// A key that was known stays when its context becomes stale: bytes that were lost rarely held
+/// another one, and a wrong key shows at once.
+#[derive(Clone, Default)]
+pub(super) struct Keys {
+    xtea: Option<Value>,
+    xor: Option<Value>,
+}
+
+impl Keys {
+    /// Gives the keys of the layers in the context's direction to a state, where they changed.
+    pub(super) fn refresh(
+        &mut self,
+        schema: &Schema,
+        context: &Context,
+        plan: &Plan,
+        state: &mut FrameState,
+    ) {
+        for layer in plan.layers(schema, context.configuration()) {
+            match &layer.kind {
+                LayerKind::Xtea { key } => {
+                    if let Some(key) = changed(&mut self.xtea, schema, context, key)
+                        && let Some(cipher) = transform::xtea(key)
+                    {
+                        state.set_xtea(cipher);
+                    }
+                }
+                LayerKind::Xor { key } => {
+                    let key = changed(&mut self.xor, schema, context, key);
+                    let bytes = key.and_then(transform::xor_key);
+                    if let Some(Ok(key)) = bytes.as_deref().map(XorKey::new) {
+                        state.set_xor(key);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Gives all of them to a state without any.
+    pub(super) fn give(&self, state: &mut FrameState) {
+        if let Some(cipher) = self.xtea.as_ref().and_then(transform::xtea) {
+            state.set_xtea(cipher);
+        }
+        let bytes = self.xor.as_ref().and_then(transform::xor_key);
+        if let Some(Ok(key)) = bytes.as_deref().map(XorKey::new) {
+            state.set_xor(key);
+        }
+    }
+}
+
+/// The key, if it is known and is another one than before.
+fn changed<'k>(
+    known: &'k mut Option<Value>,
+    schema: &Schema,
+    context: &Context,
+    key: &Expr,
+) -> Option<&'k Value> {
+    let value = eval::eval(key, &Bare::new(schema, context)).ok()?;
+    if known.as_ref() == Some(&value) {
+        return None;
+    }
+    Some(known.insert(value))
+}

@@ -1,0 +1,394 @@
+//! Connections as they were on the wire: the frames are cut, opened and followed, however the
+//! bytes are split.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::{path::Path, sync::Arc};
+
+use protogen_dynamic::{
+    Connection, Context, MapTables, Outcome, RegionForm, Reproduction,
+    frames::{Content, FrameProblem, Observed, Observer},
+    hex,
+    random::Chance,
+};
+use protogen_schema::ir::{Direction, Schema};
+use protogen_wire::rsa::well_known_ot_test_key;
+use serde_json::Value as Json;
+
+use Direction::{C2s, S2c};
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn schema(name: &str) -> Schema {
+    let path = root().join("schemas").join(name);
+    let compiled = protogen_schema::compile(&path, &protogen_schema::load::FileSystem);
+    compiled.schema.unwrap()
+}
+
+fn text(text: &str) -> Schema {
+    let compiled = protogen_schema::compile_text("test.pgen", text);
+    let words = format!("{:?}", compiled.diagnostics);
+    compiled.schema.unwrap_or_else(|| panic!("{words}"))
+}
+
+/// A frame of a recording: who sent it, as it was, its payload.
+type Frame = (Direction, Vec<u8>, Vec<u8>);
+
+fn frames(file: &str) -> Vec<Frame> {
+    let path = root().join("tests/vectors/open-tibia").join(file);
+    let json: Json = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let frame = |frame: &Json| {
+        let bytes = |name: &str| hex::parse(frame[name].as_str().unwrap()).unwrap();
+        let direction = match frame["dir"].as_str().unwrap() {
+            "c2s" => C2s,
+            _ => S2c,
+        };
+        (direction, bytes("wire"), bytes("plain"))
+    };
+    json.as_array().unwrap().iter().map(frame).collect()
+}
+
+fn tables() -> MapTables {
+    let path = root().join("tests/vectors/open-tibia/items.csv");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(|line| line.split(','));
+    let names: Vec<&str> = lines.next().unwrap().skip(1).collect();
+    let mut tables = MapTables::new();
+    for name in names.iter().chain(&["chargeable"]) {
+        tables.declare(name);
+    }
+    for mut cells in lines {
+        let id = cells.next().unwrap().parse().unwrap();
+        for (name, cell) in names.iter().zip(cells) {
+            tables.insert(name, vec![id], cell.parse().unwrap());
+        }
+    }
+    tables
+}
+
+/// A connection with Open Tibia, with the RSA blocks sealed or opened.
+fn tibia<'s>(schema: &'s Schema, (state, client): (&str, u32), form: RegionForm) -> Connection<'s> {
+    let tfs = schema
+        .features
+        .iter()
+        .position(|known| known.name == "Tfs14");
+    let tfs = (u32::try_from(tfs.unwrap()).unwrap(), true);
+    let mut context = Context::new(schema, &[(0, client)], &[tfs]);
+    context.rsa.form = form;
+    context.rsa.private = Some(Arc::new(well_known_ot_test_key()));
+    context.tables = Arc::new(tables());
+    Connection::new(schema, context, schema.state(state))
+}
+
+const SESSIONS: [(&str, (&str, u32)); 7] = [
+    ("game_1098_alice.json", ("game_login", 1098)),
+    ("game_1098_bob.json", ("game_login", 1098)),
+    ("game_1098_bob_combat.json", ("game_login", 1098)),
+    ("login_1098_ok.json", ("login", 1098)),
+    ("login_1098_badpw.json", ("login", 1098)),
+    ("login_860_refused.json", ("login", 860)),
+    ("login_wrong_version.json", ("login", 860)),
+];
+
+#[test]
+fn every_recorded_frame_holds_the_packets_of_its_plain_payload() {
+    let schema = schema("open_tibia.pgen");
+    for (file, start) in SESSIONS {
+        let mut plain = tibia(&schema, start, RegionForm::Plain);
+        let mut observer = Observer::new(tibia(&schema, start, RegionForm::Sealed));
+        for (index, (direction, wire, payload)) in frames(file).iter().enumerate() {
+            let expected = plain.decode_line(*direction, payload);
+            let mut seen = Vec::new();
+            observer.receive(*direction, wire, &mut |piece| seen.push(piece));
+            let [piece] = seen.as_slice() else {
+                panic!("{file} frame {index}: {} pieces", seen.len());
+            };
+            assert_eq!((piece.direction, &piece.wire), (*direction, wire));
+            let Content::Opened(opened) = &piece.content else {
+                panic!("{file} frame {index}: {:?}", piece.content);
+            };
+            // A fault's rest holds the block as it stood.
+            let faulty = matches!(expected.last(), Some(Outcome::Fault(_)));
+            if faulty {
+                assert_eq!(
+                    opened.outcomes.len(),
+                    expected.len(),
+                    "{file} frame {index}"
+                );
+            } else {
+                assert_eq!(opened.outcomes, expected, "{file} frame {index}");
+            }
+            assert_eq!(opened.payload.len(), payload.len());
+            let again = opened.seal.seal(&opened.payload, &opened.padding);
+            assert_eq!(again.as_ref(), Ok(wire), "{file} frame {index}");
+        }
+    }
+}
+
+/// What an observer tells of a stream, and the bytes of its pieces; how bytes behind a fault were
+/// cut is left out.
+fn told(observer: &mut Observer<'_>, chunks: &[(Direction, &[u8])]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    let mut bytes: [Vec<u8>; 2] = Default::default();
+    let mut tell = |piece: Observed| {
+        bytes[usize::from(piece.direction == S2c)].extend(&piece.wire);
+        match &piece.content {
+            Content::Opened(opened) => {
+                let word = |outcome: &Outcome| match outcome {
+                    Outcome::Packet(decoded) => format!("{decoded:?}"),
+                    Outcome::Fault(fault) => format!("{} at {}", fault.error, fault.start),
+                };
+                let words: Vec<String> = opened.outcomes.iter().map(word).collect();
+                told.push(format!("{:?} {words:?}", piece.direction));
+            }
+            Content::Fault(problem) => told.push(format!("{:?} {problem}", piece.direction)),
+            Content::Lost => {}
+        }
+    };
+    for (direction, chunk) in chunks {
+        observer.receive(*direction, chunk, &mut tell);
+    }
+    for direction in [C2s, S2c] {
+        observer.finish(direction, &mut tell);
+    }
+    told.push(format!("{bytes:?}"));
+    told
+}
+
+/// The same bytes, split at random places.
+fn split<'b>(
+    chance: &mut Chance,
+    frames: &'b [(Direction, Vec<u8>)],
+) -> Vec<(Direction, &'b [u8])> {
+    let mut chunks = Vec::new();
+    for (direction, bytes) in frames {
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let len = match chance.below(3) {
+                0 => 1,
+                _ => chance.below(rest.len()) + 1,
+            };
+            let (chunk, behind) = rest.split_at(len.min(rest.len()));
+            chunks.push((*direction, chunk));
+            rest = behind;
+        }
+    }
+    chunks
+}
+
+/// Frames of one direction that follow one another are one run of bytes.
+fn runs(frames: &[(Direction, Vec<u8>)]) -> Vec<(Direction, Vec<u8>)> {
+    let mut runs: Vec<(Direction, Vec<u8>)> = Vec::new();
+    for (direction, bytes) in frames {
+        match runs.last_mut() {
+            Some((last, run)) if last == direction => run.extend(bytes),
+            _ => runs.push((*direction, bytes.clone())),
+        }
+    }
+    runs
+}
+
+#[test]
+fn however_the_bytes_are_split_the_frames_are_the_same() {
+    let tibia_schema = schema("open_tibia.pgen");
+    let custom = schema("custom_binary.pgen");
+    let mut chance = Chance::new(7);
+    for round in 0..30 {
+        let (file, start) = SESSIONS[round % SESSIONS.len()];
+        let mut bytes: Vec<(Direction, Vec<u8>)> = frames(file)
+            .into_iter()
+            .map(|(direction, wire, _)| (direction, wire))
+            .take(12)
+            .collect();
+        if round % 2 == 1 {
+            // Damage: a checksum that is wrong, or a length.
+            let at = chance.below(bytes.len());
+            let byte = chance.below(8);
+            bytes[at].1[byte] ^= 0x41;
+        }
+        let bytes = runs(&bytes);
+        let whole: Vec<_> = bytes.iter().map(|(d, b)| (*d, b.as_slice())).collect();
+        let observer = || {
+            let connection = tibia(&tibia_schema, start, RegionForm::Sealed);
+            Observer::new(connection.with_reproduction(Reproduction::Unchecked))
+        };
+        let expected = told(&mut observer(), &whole);
+        assert_eq!(
+            told(&mut observer(), &split(&mut chance, &bytes)),
+            expected,
+            "{file} round {round}"
+        );
+    }
+    let messages = "000000076863cdc0000000000000 000000076863cdc000d1000000026869\
+        000000076863cdc0045c0000000b68656c6c6f20776f726c64 000000076863cdc000d2000000026869 00";
+    let bytes = [(C2s, hex::parse(messages).unwrap())];
+    for _ in 0..20 {
+        let observer = || {
+            let context = Context::new(&custom, &[], &[]);
+            Observer::new(Connection::new(&custom, context, None))
+        };
+        let expected = told(&mut observer(), &[(C2s, bytes[0].1.as_slice())]);
+        assert_eq!(
+            expected.len(),
+            5,
+            "three messages, a wrong sum, what is lost"
+        );
+        assert_eq!(told(&mut observer(), &split(&mut chance, &bytes)), expected);
+    }
+}
+
+#[test]
+fn sequence_numbers_begin_behind_the_login() {
+    // A server of 13.10 puts numbers where the checksum stood; no schema describes its packets.
+    let schema = text(
+        "protocol layered { endian little; text latin1; opcode u8; }
+         context key: [u32; 4] @secret;
+         session {
+           transport tcp;
+           layer length(u16);
+           layer adler32 @lenient;
+           layer sequence(u32, compressed 31) @after(GameLogin);
+           layer xtea(key) @after(GameLogin);
+           layer inner(u16) @s2c;
+           @c2s layer inner(u16) @after(GameLogin);
+         }
+         c2s GameLogin = 0x0A {
+           head: bytes[17],
+           via rsa[128] { _: u8 = 0, xtea_key: [u32; 4], set key = xtea_key, more: bytes[..] },
+         }
+         test GameLogin \"0A\" = error;",
+    );
+    let mut context = Context::new(&schema, &[], &[]);
+    context.rsa.private = Some(Arc::new(well_known_ot_test_key()));
+    let mut observer = Observer::new(Connection::new(&schema, context, None));
+    let mut numbers = [Vec::new(), Vec::new()];
+    for (index, (direction, wire, plain)) in frames("game_1310_qt_seq.json").into_iter().enumerate()
+    {
+        observer.receive(direction, &wire, &mut |piece| {
+            let Content::Opened(opened) = &piece.content else {
+                panic!("frame {index}: {:?}", piece.content);
+            };
+            assert_eq!(opened.payload.len(), plain.len(), "frame {index}");
+            if index != 1 {
+                assert_eq!(opened.payload, plain, "frame {index}");
+            }
+            numbers[usize::from(direction == S2c)].extend(opened.sequence);
+        });
+    }
+    assert_eq!(numbers[0], [0, 1, 2, 3]);
+    assert_eq!(numbers[1], (0..=10).collect::<Vec<u32>>());
+}
+
+#[test]
+fn a_frame_that_does_not_open_is_told_and_the_next_one_opens() {
+    let schema = schema("open_tibia.pgen");
+    let recorded = frames("game_1098_alice.json");
+    let mut observer = Observer::new(tibia(&schema, ("game_login", 1098), RegionForm::Sealed));
+    let mut faults = Vec::new();
+    for (index, (direction, mut wire, _)) in recorded.into_iter().enumerate() {
+        if index == 3 {
+            wire[4] ^= 1;
+        }
+        observer.receive(direction, &wire, &mut |piece| match piece.content {
+            Content::Opened(_) => {}
+            Content::Fault(FrameProblem::Stage(error)) => {
+                assert_eq!(piece.wire, wire);
+                faults.push((index, error.stage.to_string(), error.offset));
+            }
+            other => panic!("frame {index}: {other:?}"),
+        });
+    }
+    assert_eq!(faults, [(3, "checksum".to_owned(), 2)]);
+}
+
+#[test]
+fn a_stream_without_an_end_of_frames_is_lost_once_and_stays_bytes() {
+    let schema = text(
+        "protocol p { endian little; text utf8; opcode u8; }
+         session { transport tcp; layer length(i32); }
+         both Hi = 1;
+         test Hi \"01\" = {};",
+    );
+    let mut observer = Observer::new(Connection::new(
+        &schema,
+        Context::new(&schema, &[], &[]),
+        None,
+    ));
+    let bytes = hex::parse("01000000 01 ffffffff 0102").unwrap();
+    let told = told(
+        &mut observer,
+        &[(S2c, &bytes), (S2c, b"\x03"), (C2s, b"\x01\0\0\0\x01")],
+    );
+    assert!(told[0].contains("Hi"), "{told:?}");
+    assert!(told[1].contains("frame: length at byte 0"), "{told:?}");
+    assert!(
+        told[2].starts_with("C2s") && told[2].contains("Hi"),
+        "{told:?}"
+    );
+    let bytes = [vec![1, 0, 0, 0, 1], [&bytes[..], &[3]].concat()];
+    assert_eq!(told[3..], [format!("{bytes:?}")], "told once");
+}
+
+#[test]
+fn a_message_of_a_websocket_is_a_frame() {
+    let schema = schema("bloom_sky.pgen");
+    let state = schema.state("unauthenticated");
+    let connection = Connection::new(&schema, Context::new(&schema, &[], &[]), state);
+    let mut observer = Observer::new(connection);
+    let told = told(&mut observer, &[(C2s, b"\0alice\0")]);
+    assert!(told[0].contains("RequestAuth"), "{told:?}");
+}
+
+#[test]
+fn what_frames_do_not_carry_is_named() {
+    for (layers, words) in [
+        ("layer length(u16); layer sum8;", "layer `sum8`"),
+        ("layer length(u24);", "layer `length`"),
+        ("layer adler32;", "nothing says where a frame ends"),
+        ("layer adler32; layer length(u16);", "layer `length`"),
+        ("", "nothing says where a frame ends"),
+        ("layer length(u16); frame stream;", "layer `length`"),
+    ] {
+        let schema = text(&format!(
+            "protocol p {{ endian little; text utf8; opcode u8; }}
+             session {{ transport tcp; {layers} }}
+             both Hi = 1;
+             test Hi \"01\" = {{}};"
+        ));
+        let context = Context::new(&schema, &[], &[]);
+        let mut observer = Observer::new(Connection::new(&schema, context, None));
+        let told = told(&mut observer, &[(C2s, b"\x01\0\x01")]);
+        assert!(told[0].contains(words), "{layers}: {told:?}");
+    }
+}
+
+#[test]
+fn a_recording_that_begins_behind_the_login_needs_the_key_alone() {
+    let schema = schema("open_tibia.pgen");
+    let recorded = frames("game_1098_alice.json");
+    let login = &recorded[1].2;
+    let words = login[13..].chunks_exact(4).take(4);
+    let key = words.map(|word| u32::from_le_bytes(word.try_into().unwrap()).into());
+    let key = protogen_dynamic::Value::List(key.map(protogen_dynamic::Value::Int).collect());
+    let mut connection = tibia(&schema, ("game", 1098), RegionForm::Sealed);
+    let id = schema.contexts.iter().position(|known| known.name == "key");
+    let id = protogen_schema::ir::ContextId(u32::try_from(id.unwrap()).unwrap());
+    connection.context.set_value(id, key);
+    let mut observer = Observer::new(connection);
+    let mut packets = 0;
+    for (direction, wire, _) in &recorded[2..] {
+        observer.receive(*direction, wire, &mut |piece| {
+            assert!(matches!(piece.content, Content::Opened(_)), "{piece:?}");
+            packets += piece.outcomes().len();
+        });
+    }
+    assert!(packets > 60, "{packets}");
+}
+
+#[test]
+fn an_observer_may_move_to_another_thread() {
+    fn may_move<T: Send>() {}
+    may_move::<Observer<'_>>();
+}
