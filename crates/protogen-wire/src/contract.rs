@@ -19,6 +19,7 @@ pub use crate::{
     gates::{Gates, Switch},
     generated::{arith, constant_is, measured, run, same_type},
     generated_by,
+    ignored::Ignored,
     json::Json,
     opcode::Opcode,
     outbox::Outbox,

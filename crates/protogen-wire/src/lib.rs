@@ -14,6 +14,7 @@ pub mod error;
 pub mod frame;
 pub mod gates;
 pub mod generated;
+pub mod ignored;
 pub mod json;
 pub mod opcode;
 pub mod outbox;

@@ -3,7 +3,10 @@
 use heck::ToSnakeCase;
 
 use super::code::Code;
-use crate::rust::model::{HandlerKind, Message};
+use crate::rust::model::{HandlerKind, Message, MessageVariant};
+
+/// Awaits in one function: rustc takes time with their square.
+const AWAITS: usize = 64;
 
 /// The trait of one message enum.
 pub fn handler(code: &mut Code, item: &Message) {
@@ -38,10 +41,7 @@ fn method(code: &mut Code, name: &str, ty: &str, context: &str, kind: HandlerKin
     match kind {
         HandlerKind::Exhaustive => code.line(format!("{head};")),
         HandlerKind::Default => {
-            code.open(format!("{head} {{"));
-            code.line("let _ = (packet, out);");
-            code.line("async { Ok(()) }");
-            code.close("}");
+            code.line(format!("{head} {{ pg::Ignored::new() }}"));
         }
     }
 }
@@ -62,24 +62,83 @@ fn dispatch(code: &mut Code, item: &Message) {
         item.name, item.context
     ));
     code.open("match message {");
-    for variant in &item.variants {
-        let name = variant.name.to_snake_case();
-        let (pattern, value) = match (variant.unit, variant.boxed) {
-            (true, _) => (String::new(), variant.ty.clone()),
-            (false, true) => ("(packet)".into(), "*packet".into()),
-            (false, false) => ("(packet)".into(), "packet".into()),
-        };
-        code.line(format!(
-            "{}::{}{pattern} => self.0.on_{name}({value}, out).await,",
-            item.name, variant.name
-        ));
-    }
-    code.line(format!(
+    let unknown = format!(
         "{}::Unknown(packet) => self.0.on_unknown(packet, out).await,",
         item.name
-    ));
+    );
+    if item.variants.len() <= AWAITS {
+        for variant in &item.variants {
+            arm(code, item, variant);
+        }
+        code.line(unknown);
+        code.close("}");
+        code.close("}");
+        code.close("}");
+        code.blank();
+        return;
+    }
+    let parts = || item.variants.chunks(AWAITS).enumerate();
+    for (part, variants) in parts() {
+        let patterns: Vec<String> = variants
+            .iter()
+            .map(|variant| {
+                let payload = if variant.unit { "" } else { "(_)" };
+                format!("{}::{}{payload}", item.name, variant.name)
+            })
+            .collect();
+        code.line(or_patterns(&patterns));
+        code.line(format!("    => self.part_{part}(message, out).await,"));
+    }
+    code.line(unknown);
     code.close("}");
     code.close("}");
     code.close("}");
     code.blank();
+    code.open("impl<H: Handler> Dispatch<'_, H> {");
+    for (part, variants) in parts() {
+        code.open(format!(
+            "async fn part_{part}(&mut self, message: {}, out: &mut pg::Outbox<'_, {}>) -> Result<(), H::Error> {{",
+            item.name, item.context
+        ));
+        code.open("match message {");
+        for variant in variants {
+            arm(code, item, variant);
+        }
+        code.line("_ => Ok(()),");
+        code.close("}");
+        code.close("}");
+        code.blank();
+    }
+    code.close("}");
+    code.blank();
+}
+
+/// From one variant to its method.
+fn arm(code: &mut Code, item: &Message, variant: &MessageVariant) {
+    let name = variant.name.to_snake_case();
+    let (pattern, value) = match (variant.unit, variant.boxed) {
+        (true, _) => ("", variant.ty.as_str()),
+        (false, true) => ("(packet)", "*packet"),
+        (false, false) => ("(packet)", "packet"),
+    };
+    code.line(format!(
+        "{}::{}{pattern} => self.0.on_{name}({value}, out).await,",
+        item.name, variant.name
+    ));
+}
+
+/// Patterns of one arm, several a line.
+fn or_patterns(patterns: &[String]) -> String {
+    let mut text = String::new();
+    let mut width = 0;
+    for pattern in patterns {
+        if width + pattern.len() > 92 {
+            text.push('\n');
+            width = 0;
+        }
+        text.push_str(if width == 0 { "| " } else { " | " });
+        text.push_str(pattern);
+        width += pattern.len() + 3;
+    }
+    text
 }
