@@ -6,6 +6,7 @@
 extern crate alloc;
 
 pub mod bits;
+pub mod chacha;
 pub mod checksum;
 pub mod context;
 pub mod contract;

@@ -43,18 +43,24 @@ impl std::error::Error for RunsTooLong {}
 /// assert_eq!(protogen_wire::rle::compress(b"aaab"), [0x83, b'a', 0x81, b'b']);
 /// ```
 pub fn compress(plain: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::new();
+    compress_into(plain, &mut packed);
+    packed
+}
+
+/// As [`compress`], behind what `out` already holds.
+pub fn compress_into(plain: &[u8], out: &mut Vec<u8>) {
     let runs = || {
         plain
             .chunk_by(|a, b| a == b)
             .flat_map(|same| same.chunks(LONGEST_RUN))
     };
-    let mut packed = Vec::with_capacity(2 * runs().count());
+    out.reserve(2 * runs().count());
     for run in runs() {
         // A run has 1 to 127 bytes: the marker's low bits hold its length.
-        packed.extend(run.first().map(|_| MARKER | run.len() as u8));
-        packed.extend(run.first());
+        out.extend(run.first().map(|_| MARKER | run.len() as u8));
+        out.extend(run.first());
     }
-    packed
 }
 
 /// Reads runs back.

@@ -45,6 +45,31 @@ impl XorKey {
             }
         }
     }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let differing = self
+            .0
+            .iter()
+            .zip(&other.0)
+            .fold(0, |bits, (a, b)| bits | (a ^ b));
+        self.0.len() == other.0.len() && differing == 0
+    }
+
+    /// Joins `bytes` with the key as if `position` bytes stood before them; gives the position behind them.
+    ///
+    /// The position stays below the length of the key: it may be kept for as long as a stream lasts.
+    #[must_use = "the next bytes go on from this position"]
+    pub fn apply_from(&self, position: usize, bytes: &mut [u8]) -> usize {
+        let len = self.0.len();
+        let position = position % len;
+        let to_key_end = bytes.len().min((len - position) % len);
+        let (head, whole) = bytes.split_at_mut(to_key_end);
+        for (byte, key) in head.iter_mut().zip(self.0.iter().skip(position)) {
+            *byte ^= key;
+        }
+        self.apply(whole);
+        (position + bytes.len() % len) % len
+    }
 }
 
 impl Drop for XorKey {

@@ -53,14 +53,7 @@ impl Seal {
         for stage in self.profile.stages() {
             let (name, form) = match stage {
                 Stage::Length(frame::Length::Prefix(prefix)) => ("length", prefix.form),
-                Stage::Checksum(checksum) => {
-                    let name = match checksum.sum {
-                        frame::Sum::Adler32 => "adler32",
-                        frame::Sum::Crc32 => "crc32",
-                        frame::Sum::Sum16 => "sum16",
-                    };
-                    (name, checksum.form)
-                }
+                Stage::Checksum(checksum) => (checksum.sum.name(), checksum.form),
                 Stage::Sequence(sequence) => ("sequence", sequence.form),
                 Stage::PayloadLength(inner) => ("inner", inner.form),
                 Stage::PadCount(_) => ("pad_count", IntegerForm::U8),

@@ -4,10 +4,14 @@ use std::fmt;
 
 use crate::deflate::InflateError;
 
+use super::transform::TransformName;
+
 /// Which stage complains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StageName {
+    /// A transform of the byte stream.
+    Stream,
     /// The length of the frame.
     Length,
     /// A checksum.
@@ -18,12 +22,18 @@ pub enum StageName {
     Xtea,
     /// The repeating exclusive or.
     Xor,
+    /// ChaCha20-Poly1305.
+    ChaCha20Poly1305,
     /// The length of the payload, with padding behind.
     PayloadLength,
     /// The count of padding bytes.
     PadCount,
-    /// Compression.
+    /// Compression by deflate, or a flag that says so.
     Compression,
+    /// Compression by runs of equal bytes.
+    Rle,
+    /// A transform that the application brings.
+    Extern,
     /// The payload itself: its size.
     Payload,
 }
@@ -31,14 +41,18 @@ pub enum StageName {
 impl fmt::Display for StageName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Stream => "stream",
             Self::Length => "length",
             Self::Checksum => "checksum",
             Self::Sequence => "sequence",
             Self::Xtea => "xtea",
             Self::Xor => "xor",
+            Self::ChaCha20Poly1305 => "chacha20poly1305",
             Self::PayloadLength => "payload length",
             Self::PadCount => "pad count",
             Self::Compression => "compression",
+            Self::Rle => "rle",
+            Self::Extern => "extern",
             Self::Payload => "payload",
         })
     }
@@ -80,7 +94,8 @@ impl std::error::Error for FrameError {}
 
 /// What is wrong with a frame.
 ///
-/// Down to [`Self::Inflate`] the peer is at fault, from [`Self::KeyMissing`] on the caller.
+/// Down to [`Self::Inflate`] the peer is at fault, from [`Self::KeyMissing`] on the caller;
+/// [`Self::TransformFailed`] is the peer's when opening and the caller's when sealing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameFault {
@@ -121,6 +136,19 @@ pub enum FrameFault {
         /// What the frame says.
         found: u32,
     },
+    /// The counter is not the next one: a frame was lost, repeated or invented.
+    CounterMismatch {
+        /// The next one.
+        expected: u64,
+        /// What the frame says.
+        found: u64,
+    },
+    /// The frame was not made by the holder of the key, or was changed on its way.
+    NotAuthentic,
+    /// The bytes that end a frame stand inside of it.
+    DelimiterInside,
+    /// The bytes that end a frame do not stand at its end.
+    DelimiterMissing,
     /// The bytes to decrypt are not whole blocks.
     NotWholeBlocks {
         /// How many bytes there are.
@@ -132,6 +160,20 @@ pub enum FrameFault {
     Inflate(InflateError),
     /// The stage needs a key that was not given to the state.
     KeyMissing,
+    /// The key has sealed as many frames as it can: it must be replaced.
+    KeyExhausted,
+    /// The stage needs a transform that was not given to the state.
+    TransformMissing {
+        /// Under this name.
+        name: TransformName,
+    },
+    /// The application's transform refused the bytes.
+    TransformFailed {
+        /// Which.
+        name: TransformName,
+        /// Why, in its words.
+        reason: String,
+    },
     /// The given padding does not fill the last block.
     PaddingLength {
         /// How many padding bytes were given.
@@ -160,10 +202,19 @@ impl fmt::Display for FrameFault {
             Self::OutOfSequence { expected, found } => {
                 write!(f, "expected {expected}, found {found}")
             }
+            Self::CounterMismatch { expected, found } => {
+                write!(f, "expected counter {expected}, found {found}")
+            }
+            Self::NotAuthentic => f.write_str("not authentic"),
+            Self::DelimiterInside => f.write_str("the delimiter stands inside of the frame"),
+            Self::DelimiterMissing => f.write_str("the delimiter is missing"),
             Self::NotWholeBlocks { len } => write!(f, "{len} bytes are not whole blocks"),
             Self::UnexpectedCompression => f.write_str("marked as compressed without need"),
             Self::Inflate(error) => write!(f, "{error}"),
             Self::KeyMissing => f.write_str("no key was given"),
+            Self::KeyExhausted => f.write_str("the key has sealed all frames it can"),
+            Self::TransformMissing { name } => write!(f, "no transform {name} was given"),
+            Self::TransformFailed { name, reason } => write!(f, "{name}: {reason}"),
             Self::PaddingLength { given, align } => {
                 write!(
                     f,

@@ -1,9 +1,11 @@
 //! The length of a frame: how the bytes of a stream become frames.
 
+use std::ops::Range;
+
+use super::delimiter::Delimiter;
 use super::error::{FrameError, FrameFault, StageName};
 use super::integer::IntegerForm;
 use super::profile::Profile;
-use super::stage::Stage;
 
 /// Where a frame ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,12 @@ pub enum Length {
     Prefix(LengthPrefix),
     /// Seven bits a byte, lowest first, of what follows (as Protocol Buffers and Minecraft do).
     Varint,
+    /// Nothing in front: these bytes stand behind the frame and end it.
+    ///
+    /// To find them in a stream that arrives in pieces, use [`FrameScan`](super::FrameScan).
+    Delimiter(Delimiter),
+    /// Nothing at all: every frame has so many bytes, which are never 0.
+    Fixed(usize),
 }
 
 /// An integer of fixed width, with `bytes = stored * unit + bias`.
@@ -35,6 +43,22 @@ pub enum Counts {
     Rest,
     /// The whole frame, its own bytes included.
     Whole,
+}
+
+impl Length {
+    /// The most bytes that it puts in front of up to `rest` bytes.
+    pub(super) fn longest_field(&self, rest: usize) -> usize {
+        match self {
+            Self::Prefix(prefix) => prefix.form.bytes(),
+            Self::Varint => match rest {
+                0..0x80 => 1,
+                0x80..0x4000 => 2,
+                0x4000..0x20_0000 => 3,
+                _ => 5,
+            },
+            Self::Delimiter(_) | Self::Fixed(_) => 0,
+        }
+    }
 }
 
 impl LengthPrefix {
@@ -100,14 +124,15 @@ impl LengthPrefix {
 ///
 /// [`FrameFault::LengthLimit`] or another fault of the length stage; the stream can not go on behind it.
 pub fn frame_len(profile: &Profile, buffered: &[u8]) -> Result<Option<usize>, FrameError> {
-    let Some(Stage::Length(length)) = profile.stages().first() else {
-        return Ok(Some(buffered.len()));
+    let limit = profile.limits().frame_bytes;
+    let length = match profile.length() {
+        None => return Ok(Some(buffered.len())),
+        Some(Length::Delimiter(delimiter)) => return delimiter.frame_end(buffered, 0, limit),
+        Some(length) => length,
     };
     let Some((header, rest)) = header(length, buffered)? else {
         return Ok(None);
     };
-    let limit = profile.limits().frame_bytes;
-    let fault = |fault| Err(FrameError::new(StageName::Length, 0, fault));
     match usize::try_from(rest) {
         Err(_) => fault(FrameFault::LengthDisagrees {
             declared: rest,
@@ -121,27 +146,33 @@ pub fn frame_len(profile: &Profile, buffered: &[u8]) -> Result<Option<usize>, Fr
     }
 }
 
-/// The size of the length field in a whole frame, once it is known to tell the truth.
-pub(super) fn open(length: &Length, frame: &[u8]) -> Result<usize, FrameError> {
-    let fault = |fault| Err(FrameError::new(StageName::Length, 0, fault));
+/// What stands inside of the length in a whole frame, once it is known to tell the truth.
+pub(super) fn open(length: &Length, frame: &[u8]) -> Result<Range<usize>, FrameError> {
+    if let Length::Delimiter(delimiter) = length {
+        return delimiter.open(frame).map(|end| 0..end);
+    }
     let Some((header, declared)) = header(length, frame)? else {
         return fault(FrameFault::UnexpectedEnd {
             needed: match length {
                 Length::Prefix(prefix) => prefix.form.bytes(),
-                Length::Varint => frame.len() + 1,
+                _ => frame.len() + 1,
             },
             left: frame.len(),
         });
     };
     let actual = frame.len() - header;
     if usize::try_from(declared) == Ok(actual) {
-        Ok(header)
+        Ok(header..frame.len())
     } else {
         fault(FrameFault::LengthDisagrees { declared, actual })
     }
 }
 
-/// The length field of a frame with `rest` bytes behind it, and how many bytes the field has.
+fn fault<T>(fault: FrameFault) -> Result<T, FrameError> {
+    Err(FrameError::new(StageName::Length, 0, fault))
+}
+
+/// The field in front of a frame with `rest` bytes behind it, and how many bytes the field has.
 pub(super) fn seal(length: &Length, rest: usize) -> Result<([u8; 5], usize), FrameError> {
     let too_long = |limit: u32| {
         FrameError::new(
@@ -178,6 +209,11 @@ pub(super) fn seal(length: &Length, rest: usize) -> Result<([u8; 5], usize), Fra
             }
             Ok((field, bytes))
         }
+        Length::Fixed(bytes) if rest != *bytes => fault(FrameFault::LengthDisagrees {
+            declared: i64::try_from(*bytes).unwrap_or(i64::MAX),
+            actual: rest,
+        }),
+        Length::Fixed(_) | Length::Delimiter(_) => Ok((field, 0)),
     }
 }
 
@@ -189,6 +225,9 @@ fn header(length: &Length, bytes: &[u8]) -> Result<Option<(usize, i64)>, FrameEr
             .read(bytes)
             .map(|stored| (prefix.form.bytes(), prefix.rest(stored)))),
         Length::Varint => varint(bytes),
+        Length::Fixed(bytes) => Ok(Some((0, i64::try_from(*bytes).unwrap_or(i64::MAX)))),
+        // What it is for is done by those who call this.
+        Length::Delimiter(_) => Ok(None),
     }
 }
 

@@ -1,14 +1,18 @@
 //! Takes the stages off a frame, outermost first.
 
+mod ciphers;
+mod headers;
+mod packed;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::deflate::InflateError;
+
+use super::advance::Advance;
 use super::error::{FrameError, FrameFault, StageName};
-use super::length;
-use super::padding::{PadCount, PayloadLength};
-use super::profile::Profile;
-use super::sequence::{Sequence, SequenceCheck};
-use super::stage::{Checksum, Compression, Mismatch, Stage, When};
+use super::profile::{FrameLimits, Profile};
+use super::stage::Stage;
 use super::state::FrameState;
 
 /// What was in a frame.
@@ -16,7 +20,7 @@ use super::state::FrameState;
 pub struct Opened<'a> {
     /// The packets; borrowed from the frame unless they were compressed.
     pub payload: Cow<'a, [u8]>,
-    /// What stood behind the payload to fill the last block.
+    /// What stood behind the payload to fill the last block; empty if that was compressed too.
     pub padding: &'a [u8],
     /// The sequence number, if the profile has one.
     pub sequence: Option<u32>,
@@ -28,6 +32,7 @@ pub struct Opened<'a> {
 ///
 /// Works in place: after an error the bytes of `wire` mean nothing.
 /// The state advances only if every stage is content.
+/// Under a profile with context take-over, a refused frame is the last one: see [`FrameState`].
 ///
 /// # Errors
 ///
@@ -37,191 +42,104 @@ pub fn open<'a>(
     wire: &'a mut [u8],
     state: &mut FrameState,
 ) -> Result<Opened<'a>, FrameError> {
+    if state.window_lost {
+        let lost = FrameFault::Inflate(InflateError::WindowLost);
+        return Err(FrameError::new(StageName::Compression, 0, lost));
+    }
+    match take_all_off(profile, wire, state) {
+        Ok(mut frame) => {
+            std::mem::take(&mut frame.advance).apply(profile, state);
+            Ok(frame.into_opened())
+        }
+        Err(error) => {
+            if profile.takes_over() {
+                state.lose_window();
+            }
+            Err(error)
+        }
+    }
+}
+
+fn take_all_off<'a>(
+    profile: &Profile,
+    wire: &'a mut [u8],
+    state: &mut FrameState,
+) -> Result<Frame<'a>, FrameError> {
     let mut frame = Frame::new(wire, profile)?;
     for stage in profile.stages() {
         frame.take_off(stage, state)?;
     }
-    frame.check_size(profile)?;
-    if frame.next_sequence.is_some() {
-        state.next_sequence = frame.next_sequence;
-    }
-    Ok(frame.into_opened())
+    frame.check_size()?;
+    Ok(frame)
 }
 
 /// A frame on its way in.
 struct Frame<'a> {
-    bytes: &'a mut [u8],
-    /// What the stages so far have left of `bytes`: 0 <= start <= end <= bytes.len().
+    wire: &'a mut [u8],
+    /// What a stage made in place of what was left of `wire`.
+    made: Option<Vec<u8>>,
+    /// What the stages so far have left of `made`, or else of `wire`.
     body: Range<usize>,
+    /// The part of `wire` that `made` stands for begins here.
+    made_at: usize,
+    /// Always in `wire`.
     padding: Range<usize>,
-    /// The payload that stood compressed in `body`.
-    inflated: Option<Vec<u8>>,
-    limits: crate::deflate::InflateLimits,
+    limits: FrameLimits,
     sequence: Option<u32>,
-    next_sequence: Option<u32>,
-    /// A stage before said that the payload is compressed.
+    /// A stage before said that the payload is compressed, and no stage has taken it down.
     compressed: bool,
+    /// A stage has brought the payload back to its size.
+    inflated: bool,
+    advance: Advance,
 }
 
 impl<'a> Frame<'a> {
-    fn new(bytes: &'a mut [u8], profile: &Profile) -> Result<Self, FrameError> {
-        let (len, limit) = (bytes.len(), profile.limits().frame_bytes);
+    fn new(wire: &'a mut [u8], profile: &Profile) -> Result<Self, FrameError> {
+        let limits = profile.limits();
+        let (len, limit) = (wire.len(), limits.frame_bytes);
         if len > limit {
             let fault = FrameFault::LengthLimit { len, limit };
             return Err(FrameError::new(StageName::Length, 0, fault));
         }
         Ok(Self {
-            bytes,
+            wire,
+            made: None,
             body: 0..len,
+            made_at: 0,
             padding: len..len,
-            inflated: None,
-            limits: profile.limits().payload,
+            limits,
             sequence: None,
-            next_sequence: None,
             compressed: false,
+            inflated: false,
+            advance: Advance::default(),
         })
     }
 
     fn take_off(&mut self, stage: &Stage, state: &mut FrameState) -> Result<(), FrameError> {
         match stage {
+            // The whole stream has passed it, before frames were told apart.
+            Stage::Stream(_) => Ok(()),
             Stage::Length(length) => self.length(length),
             Stage::Checksum(checksum) => self.checksum(checksum),
             Stage::Sequence(sequence) => self.sequence(sequence, state),
             Stage::Xtea => self.xtea(state),
             Stage::Xor => self.xor(state),
+            Stage::ChaCha20Poly1305 => self.chacha(state),
             Stage::PayloadLength(inner) => self.payload_length(inner),
-            Stage::PadCount(pad) => self.pad_count(pad),
+            Stage::PadCount(_) => self.pad_count(),
             Stage::Compression(compression) => self.compression(compression, state),
+            Stage::CompressionStream(compression) => self.compression_stream(compression, state),
+            Stage::Rle(when) => self.rle(when),
+            Stage::Extern(name) => self.transform(name, state),
         }
-    }
-
-    fn length(&mut self, form: &length::Length) -> Result<(), FrameError> {
-        self.body.start += length::open(form, self.body())?;
-        Ok(())
-    }
-
-    fn checksum(&mut self, checksum: &Checksum) -> Result<(), FrameError> {
-        let name = StageName::Checksum;
-        let (field, found) = match checksum.form.read(self.body()) {
-            Some(found) => (checksum.form.bytes(), found),
-            None if checksum.mismatch == Mismatch::AssumeAbsent => return Ok(()),
-            None => return Err(self.too_short(name, checksum.form.bytes())),
-        };
-        if checksum.mismatch == Mismatch::Ignore {
-            self.body.start += field;
-            return Ok(());
-        }
-        let covered = self.body().get(field..).unwrap_or_default();
-        let expected = checksum.sum.of(covered, checksum.form);
-        match checksum.mismatch {
-            _ if expected == found => self.body.start += field,
-            Mismatch::AssumeAbsent | Mismatch::Ignore => {}
-            Mismatch::Refuse => {
-                return Err(self.fault(name, FrameFault::ChecksumMismatch { expected, found }));
-            }
-        }
-        Ok(())
-    }
-
-    fn sequence(&mut self, sequence: &Sequence, state: &FrameState) -> Result<(), FrameError> {
-        let name = StageName::Sequence;
-        let Some(field) = sequence.form.read(self.body()) else {
-            return Err(self.too_short(name, sequence.form.bytes()));
-        };
-        let found = field & !sequence.flag();
-        let expected = state.next_sequence.unwrap_or(sequence.first);
-        if sequence.check == SequenceCheck::Strict && found != expected {
-            return Err(self.fault(name, FrameFault::OutOfSequence { expected, found }));
-        }
-        self.compressed = field & sequence.flag() != 0;
-        self.sequence = Some(found);
-        self.next_sequence = Some(sequence.after(found));
-        self.body.start += sequence.form.bytes();
-        Ok(())
-    }
-
-    fn xtea(&mut self, state: &FrameState) -> Result<(), FrameError> {
-        let name = StageName::Xtea;
-        let Some(cipher) = &state.xtea else {
-            return Err(self.fault(name, FrameFault::KeyMissing));
-        };
-        cipher
-            .decrypt(&mut self.bytes[self.body.clone()])
-            .map_err(|error| self.fault(name, FrameFault::NotWholeBlocks { len: error.len }))
-    }
-
-    fn xor(&mut self, state: &FrameState) -> Result<(), FrameError> {
-        let Some(key) = &state.xor else {
-            return Err(self.fault(StageName::Xor, FrameFault::KeyMissing));
-        };
-        key.apply(&mut self.bytes[self.body.clone()]);
-        Ok(())
-    }
-
-    fn payload_length(&mut self, inner: &PayloadLength) -> Result<(), FrameError> {
-        let name = StageName::PayloadLength;
-        let header = inner.form.bytes();
-        let Some(declared) = inner.form.read(self.body()) else {
-            return Err(self.too_short(name, header));
-        };
-        let actual = self.body.len() - header;
-        match usize::try_from(declared) {
-            Ok(len) if len <= actual => {
-                self.body.start += header;
-                self.cut_padding(len);
-                Ok(())
-            }
-            _ => {
-                let declared = i64::from(declared);
-                Err(self.fault(name, FrameFault::LengthDisagrees { declared, actual }))
-            }
-        }
-    }
-
-    fn pad_count(&mut self, _pad: &PadCount) -> Result<(), FrameError> {
-        let name = StageName::PadCount;
-        let Some(&count) = self.body().first() else {
-            return Err(self.too_short(name, 1));
-        };
-        let actual = self.body.len() - 1;
-        match actual.checked_sub(usize::from(count)) {
-            Some(len) => {
-                self.body.start += 1;
-                self.cut_padding(len);
-                Ok(())
-            }
-            None => {
-                let declared = i64::from(count);
-                Err(self.fault(name, FrameFault::LengthDisagrees { declared, actual }))
-            }
-        }
-    }
-
-    fn compression(
-        &mut self,
-        compression: &Compression,
-        state: &mut FrameState,
-    ) -> Result<(), FrameError> {
-        match compression.when {
-            When::Flagged { .. } if !self.compressed => return Ok(()),
-            When::Always | When::Flagged { .. } => {}
-        }
-        let plain = state
-            .inflater(compression)
-            .inflate(self.body(), self.limits)
-            .map_err(|error| self.fault(StageName::Compression, FrameFault::Inflate(error)))?;
-        self.inflated = Some(plain);
-        self.compressed = false;
-        Ok(())
     }
 
     /// A flag that no stage has taken down, or a payload above its limit.
-    fn check_size(&self, profile: &Profile) -> Result<(), FrameError> {
-        if self.compressed {
+    fn check_size(&self) -> Result<(), FrameError> {
+        if self.compressed && !self.inflated {
             return Err(self.fault(StageName::Compression, FrameFault::UnexpectedCompression));
         }
-        let len = self.inflated.as_ref().map_or(self.body.len(), Vec::len);
-        let limit = profile.limits().payload.bytes;
+        let (len, limit) = (self.body.len(), self.limits.payload.bytes);
         if len > limit {
             return Err(self.fault(StageName::Payload, FrameFault::LengthLimit { len, limit }));
         }
@@ -229,28 +147,48 @@ impl<'a> Frame<'a> {
     }
 
     fn into_opened(self) -> Opened<'a> {
-        let bytes: &'a [u8] = self.bytes;
-        let compressed = self.inflated.is_some();
+        let wire: &'a [u8] = self.wire;
         Opened {
-            payload: match self.inflated {
-                Some(plain) => Cow::Owned(plain),
-                None => Cow::Borrowed(&bytes[self.body]),
+            payload: match self.made {
+                Some(mut made) => {
+                    made.truncate(self.body.end);
+                    made.drain(..self.body.start);
+                    Cow::Owned(made)
+                }
+                None => Cow::Borrowed(&wire[self.body]),
             },
-            padding: &bytes[self.padding],
+            padding: &wire[self.padding],
             sequence: self.sequence,
-            compressed,
+            compressed: self.inflated,
         }
     }
 
     /// The first `len` bytes of the body stay, the others are padding.
     fn cut_padding(&mut self, len: usize) {
         let end = self.body.start + len;
-        self.padding = end..self.body.end;
+        if self.made.is_none() {
+            self.padding = end..self.body.end;
+        }
         self.body.end = end;
     }
 
+    /// From here on, the body is this.
+    fn replace_body(&mut self, bytes: Vec<u8>) {
+        if self.made.is_none() {
+            self.made_at = self.body.start;
+        }
+        self.body = 0..bytes.len();
+        self.made = Some(bytes);
+    }
+
     fn body(&self) -> &[u8] {
-        &self.bytes[self.body.clone()]
+        let bytes = self.made.as_deref().unwrap_or(self.wire);
+        &bytes[self.body.clone()]
+    }
+
+    fn body_mut(&mut self) -> &mut [u8] {
+        let bytes = self.made.as_deref_mut().unwrap_or(self.wire);
+        &mut bytes[self.body.clone()]
     }
 
     fn too_short(&self, stage: StageName, needed: usize) -> FrameError {
@@ -259,6 +197,10 @@ impl<'a> Frame<'a> {
     }
 
     fn fault(&self, stage: StageName, fault: FrameFault) -> FrameError {
-        FrameError::new(stage, self.body.start, fault)
+        let offset = match self.made {
+            Some(_) => self.made_at,
+            None => self.body.start,
+        };
+        FrameError::new(stage, offset, fault)
     }
 }

@@ -6,7 +6,8 @@ use std::fmt;
 use crate::deflate::InflateLimits;
 
 use super::length::Length;
-use super::stage::{Stage, When};
+use super::stage::{Compression, Stage, StreamStage, When};
+use super::transform::TransformName;
 
 /// Which stages a frame passes, in wire order, outermost first.
 ///
@@ -92,6 +93,30 @@ impl Profile {
         }
     }
 
+    /// The length, which only transforms of the stream stand before.
+    pub(super) fn length(&self) -> Option<&Length> {
+        let framing = self.stages().iter().find(|stage| !is_stream(stage));
+        match framing {
+            Some(Stage::Length(length)) => Some(length),
+            _ => None,
+        }
+    }
+
+    /// The transforms of the stream, as the bytes that arrive pass them.
+    pub(super) fn stream_stages(&self) -> impl DoubleEndedIterator<Item = &StreamStage> {
+        let len = self.stages().iter().take_while(|s| is_stream(s)).count();
+        self.stages().iter().take(len).filter_map(|s| match s {
+            Stage::Stream(stream) => Some(stream),
+            _ => None,
+        })
+    }
+
+    /// Whether a frame may refer to those before it.
+    pub(super) fn takes_over(&self) -> bool {
+        let takes_over = |stage: &Stage| matches!(stage, Stage::CompressionStream(_));
+        self.stages().iter().any(takes_over)
+    }
+
     /// The limits.
     pub const fn limits(&self) -> FrameLimits {
         self.limits
@@ -102,13 +127,18 @@ impl Profile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProfileError {
-    /// A length stands behind another stage: it could not be read before the frame is whole.
+    /// A length stands behind another stage than one of the stream: it could not be read before the frame is whole.
     LengthNotFirst,
     /// The length counts units of no bytes.
     LengthUnit,
-    /// Two sequence numbers, two ciphers of one kind, two paddings or two compressions: each has one state.
+    /// The length is fixed at no bytes: frames would never end.
+    LengthZero,
+    /// A transform of the stream stands behind a stage of a frame.
+    StreamNotFirst,
+    /// Two sequence numbers, two ciphers of one kind, two paddings, two compressions of one kind or
+    /// two transforms of one name: each has one state.
     Twice,
-    /// Compression by a flag, but no sequence number with a bit for it stands before.
+    /// Compression by a flag, but no sequence number with a bit for it stands before, or another compression has it.
     FlagMissing,
     /// The bit for the flag is outside of the sequence number, or one of its numbers uses it.
     FlagBit,
@@ -119,10 +149,16 @@ pub enum ProfileError {
 impl fmt::Display for ProfileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::LengthNotFirst => "profile: length is not the first stage",
+            Self::LengthNotFirst => "profile: length is not the first stage of a frame",
             Self::LengthUnit => "profile: length counts units of 0 bytes",
+            Self::LengthZero => "profile: length is fixed at 0 bytes",
+            Self::StreamNotFirst => {
+                "profile: a transform of the stream stands behind a stage of a frame"
+            }
             Self::Twice => "profile: a stage that has one state stands twice",
-            Self::FlagMissing => "profile: compression needs a sequence number with a bit for it",
+            Self::FlagMissing => {
+                "profile: compression needs a sequence number with a bit for it alone"
+            }
             Self::FlagBit => {
                 "profile: the compressed bit lies outside of the field or inside its numbers"
             }
@@ -135,26 +171,36 @@ impl std::error::Error for ProfileError {}
 
 /// What the stages before one another have set up.
 struct Seen {
+    /// How many transforms of the stream stand in front.
+    streams: usize,
+    stream_xor: bool,
     sequence: bool,
+    /// A bit says "compressed", and no stage has used it.
     flag: bool,
     xtea: bool,
     xor: bool,
+    chacha: bool,
     padding: bool,
     compression: bool,
+    compression_stream: bool,
 }
 
 const fn check(stages: &[Stage]) -> Option<ProfileError> {
     let mut seen = Seen {
+        streams: 0,
+        stream_xor: false,
         sequence: false,
         flag: false,
         xtea: false,
         xor: false,
+        chacha: false,
         padding: false,
         compression: false,
+        compression_stream: false,
     };
     let mut index = 0;
     while index < stages.len() {
-        if let Some(error) = check_one(&stages[index], index, &mut seen) {
+        if let Some(error) = check_one(stages, index, &mut seen) {
             return Some(error);
         }
         index += 1;
@@ -162,13 +208,19 @@ const fn check(stages: &[Stage]) -> Option<ProfileError> {
     None
 }
 
-const fn check_one(stage: &Stage, index: usize, seen: &mut Seen) -> Option<ProfileError> {
-    let again = match stage {
-        Stage::Length(_) if index > 0 => return Some(ProfileError::LengthNotFirst),
-        Stage::Length(Length::Prefix(prefix)) if prefix.unit == 0 => {
-            return Some(ProfileError::LengthUnit);
+const fn check_one(stages: &[Stage], index: usize, seen: &mut Seen) -> Option<ProfileError> {
+    let again = match &stages[index] {
+        Stage::Stream(_) if index > seen.streams => return Some(ProfileError::StreamNotFirst),
+        Stage::Stream(stream) => {
+            seen.streams += 1;
+            match stream {
+                StreamStage::Xor => replace(&mut seen.stream_xor),
+                StreamStage::Extern(name) => is_named_before(stages, index, name),
+            }
         }
-        Stage::Length(_) | Stage::Checksum(_) => false,
+        Stage::Length(_) if index > seen.streams => return Some(ProfileError::LengthNotFirst),
+        Stage::Length(length) => return check_length(length),
+        Stage::Checksum(_) => false,
         Stage::Sequence(sequence) => {
             let flag = sequence.flag();
             let numbers = sequence.first | sequence.last | sequence.after_last;
@@ -181,6 +233,7 @@ const fn check_one(stage: &Stage, index: usize, seen: &mut Seen) -> Option<Profi
         }
         Stage::Xtea => replace(&mut seen.xtea),
         Stage::Xor => replace(&mut seen.xor),
+        Stage::ChaCha20Poly1305 => replace(&mut seen.chacha),
         Stage::PayloadLength(inner) => {
             if seen.xtea && !inner.align.get().is_multiple_of(8) {
                 return Some(ProfileError::PaddingBelowBlock);
@@ -193,18 +246,70 @@ const fn check_one(stage: &Stage, index: usize, seen: &mut Seen) -> Option<Profi
             }
             replace(&mut seen.padding)
         }
-        Stage::Compression(compression) => {
-            if matches!(compression.when, When::Flagged { .. }) && !seen.flag {
+        Stage::Compression(Compression { when, .. }) => {
+            if !has_its_flag(when, seen) {
                 return Some(ProfileError::FlagMissing);
             }
             replace(&mut seen.compression)
         }
+        Stage::CompressionStream(Compression { when, .. }) => {
+            if !has_its_flag(when, seen) {
+                return Some(ProfileError::FlagMissing);
+            }
+            replace(&mut seen.compression_stream)
+        }
+        Stage::Rle(when) => {
+            if !has_its_flag(when, seen) {
+                return Some(ProfileError::FlagMissing);
+            }
+            false
+        }
+        Stage::Extern(name) => is_named_before(stages, index, name),
     };
     if again {
         Some(ProfileError::Twice)
     } else {
         None
     }
+}
+
+const fn check_length(length: &Length) -> Option<ProfileError> {
+    match length {
+        Length::Prefix(prefix) if prefix.unit == 0 => Some(ProfileError::LengthUnit),
+        Length::Fixed(0) => Some(ProfileError::LengthZero),
+        _ => None,
+    }
+}
+
+/// Whether a compression by a flag has one; the next one then has not.
+const fn has_its_flag(when: &When, seen: &mut Seen) -> bool {
+    match when {
+        When::Always => true,
+        When::Flagged { .. } => {
+            let has = seen.flag;
+            seen.flag = false;
+            has
+        }
+    }
+}
+
+const fn is_named_before(stages: &[Stage], before: usize, name: &TransformName) -> bool {
+    let mut index = 0;
+    while index < before {
+        let same = match &stages[index] {
+            Stage::Extern(other) | Stage::Stream(StreamStage::Extern(other)) => other.is(name),
+            _ => false,
+        };
+        if same {
+            return true;
+        }
+        index += 1;
+    }
+    false
+}
+
+const fn is_stream(stage: &Stage) -> bool {
+    matches!(stage, Stage::Stream(_))
 }
 
 const fn replace(seen: &mut bool) -> bool {
