@@ -13,3 +13,4 @@ mod recorded;
 mod schemas;
 mod show;
 mod watch;
+mod wire;

@@ -6,13 +6,13 @@ use serde_json::Value;
 use crate::program::{feed, file, root};
 
 /// A recording as JSON.
-fn recording(path: &str) -> Value {
+pub fn recording(path: &str) -> Value {
     let text = std::fs::read_to_string(root().join("tests/vectors").join(path)).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
 /// The payloads of a session, a direction and a frame a line.
-fn session(path: &str) -> String {
+pub fn session(path: &str) -> String {
     let mut lines = String::new();
     for frame in recording(path).as_array().unwrap() {
         let text = |name: &str| frame[name].as_str().unwrap();
@@ -21,7 +21,7 @@ fn session(path: &str) -> String {
     lines
 }
 
-const TABLES: &str = "--table stackable=tests/vectors/open-tibia/items.csv:id,stackable \
+pub const TABLES: &str = "--table stackable=tests/vectors/open-tibia/items.csv:id,stackable \
     --table fluid_or_splash=tests/vectors/open-tibia/items.csv:id,fluid_or_splash \
     --table animated=tests/vectors/open-tibia/items.csv:id,animated";
 

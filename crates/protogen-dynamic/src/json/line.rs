@@ -116,6 +116,10 @@ pub fn line_object(json: &Json) -> Result<LineObject, String> {
         "kept",
         "rest",
         "error",
+        // What a tool that sees the wire adds, for people: nothing of it is written.
+        "frame",
+        "connection",
+        "time",
     ];
     if let Some(name) = object.keys().find(|name| !known.contains(&name.as_str())) {
         let near = crate::names::nearest(name, known.into_iter());

@@ -1,5 +1,5 @@
-//! The flags that `decode` and `encode` share.
-//! Never looks into a schema: `connection` does.
+//! The flags that describe a connection, and those that `decode` and `encode` share.
+//! Never looks into a schema: `setup` does.
 
 use std::path::PathBuf;
 
@@ -16,6 +16,24 @@ pub struct Flags {
     /// Who sends the lines that say nothing themselves (`c2s ..`, `s2c ..`)
     #[arg(long, value_enum)]
     pub direction: Option<Side>,
+    #[command(flatten)]
+    pub known: Known,
+    /// Every line is this packet, or this struct
+    #[arg(long, value_name = "NAME")]
+    pub packet: Option<String>,
+    /// Lines are bare bodies, without opcode (with --packet)
+    #[arg(long, requires = "packet")]
+    pub body: bool,
+    /// `via rsa` regions stand opened in the lines, as in recordings of plain payloads
+    #[arg(long, conflicts_with = "rsa_key")]
+    pub plain_regions: bool,
+    /// The input; without it, or as `-`, standard input
+    pub file: Option<PathBuf>,
+}
+
+/// What is known of a connection before its first byte.
+#[derive(Debug, clap::Args)]
+pub struct Known {
     /// The state that the connection begins in; may be left out where the schema has one entry.
     /// Transitions that packets declare are followed
     #[arg(long)]
@@ -29,20 +47,9 @@ pub struct Flags {
     /// A context value that is known before the first line, as in `player={"x":1,"y":2,"z":7}`
     #[arg(long = "set", value_name = "CONTEXT=JSON")]
     pub contexts: Vec<String>,
-    /// Every line is this packet, or this struct
-    #[arg(long, value_name = "NAME")]
-    pub packet: Option<String>,
-    /// Lines are bare bodies, without opcode (with --packet)
-    #[arg(long, requires = "packet")]
-    pub body: bool,
     /// The PEM file with the RSA key of `via rsa` regions
     #[arg(long, value_name = "FILE")]
     pub rsa_key: Option<PathBuf>,
-    /// `via rsa` regions stand opened in the lines, as in recordings of plain payloads
-    #[arg(long, conflicts_with = "rsa_key")]
-    pub plain_regions: bool,
-    /// The input; without it, or as `-`, standard input
-    pub file: Option<PathBuf>,
 }
 
 /// Who sends.

@@ -9,8 +9,11 @@ mod session;
 mod setup;
 mod subject;
 mod tables;
+mod wire;
+mod xtea;
 
 pub use flags::Flags;
 pub use input::open;
 pub use lines::{Line, Lines};
 pub use session::{Bare, Id, Places, Session, Step, Unwritable};
+pub use wire::{Wire, XteaKey};

@@ -10,7 +10,7 @@ use protogen_schema::ir::{Body, Direction, Exactness, PacketId, Schema, StructId
 use protogen_wire::{DecodeError, DecodeErrorKind, EncodeError, Reader};
 
 use super::subject::Subject;
-use super::{Flags, setup};
+use super::{Flags, rsa, setup};
 use crate::failure::Failure;
 
 /// One connection.
@@ -73,8 +73,15 @@ impl<'s> Session<'s> {
     /// The connection that the flags describe.
     pub fn open(schema: &'s Schema, flags: &Flags, places: Places) -> Result<Self, Failure> {
         let subject = Subject::of(flags, schema)?;
-        let state = setup::state(flags, schema, subject)?;
-        let mut context = setup::context(flags, schema)?;
+        // A bare body or a certain packet stands in any state.
+        let state = match (&flags.known.state, subject) {
+            (None, Subject::Packet(_) | Subject::Body(_) | Subject::Struct(_)) => None,
+            _ => setup::state(&flags.known, schema)?,
+        };
+        let mut context = setup::context(&flags.known, schema)?;
+        if flags.plain_regions {
+            context.rsa = rsa::plain();
+        }
         context.places = (places == Places::Noted).then(Vec::new);
         let connection = Connection::new(schema, context, state);
         Ok(Self {

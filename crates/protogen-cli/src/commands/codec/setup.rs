@@ -6,22 +6,20 @@ use std::sync::Arc;
 use protogen_dynamic::{Context, json};
 use protogen_schema::ir::{ContextId, Schema, StateId};
 
-use super::subject::Subject;
-use super::{Flags, rsa, tables};
+use super::flags::Known;
+use super::{rsa, tables};
 use crate::failure::{Complaint, Failure};
 
 /// What the connection knows before its first line.
-pub fn context(flags: &Flags, schema: &Schema) -> Result<Context, Failure> {
-    let chosen = flags.versions.in_schema(schema)?;
+pub fn context(known: &Known, schema: &Schema) -> Result<Context, Failure> {
+    let chosen = known.versions.in_schema(schema)?;
     let mut context = Context::new(schema, &chosen.axes, &chosen.features);
-    for text in &flags.contexts {
+    for text in &known.contexts {
         let (id, value) = set(schema, &context, text).map_err(Failure::Usage)?;
         context.set_value(id, value);
     }
-    context.tables = Arc::new(tables::load(schema, &flags.tables)?);
-    if flags.plain_regions {
-        context.rsa = rsa::plain();
-    } else if let Some(path) = &flags.rsa_key {
+    context.tables = Arc::new(tables::load(schema, &known.tables)?);
+    if let Some(path) = &known.rsa_key {
         context.rsa = rsa::load(path).map_err(Failure::Input)?;
     }
     Ok(context)
@@ -54,8 +52,8 @@ fn set(
 }
 
 /// The state that the connection begins in; none: packets of all states are legal.
-pub fn state(flags: &Flags, schema: &Schema, subject: Subject) -> Result<Option<StateId>, Failure> {
-    if let Some(name) = &flags.state {
+pub fn state(known: &Known, schema: &Schema) -> Result<Option<StateId>, Failure> {
+    if let Some(name) = &known.state {
         return match schema.state(name) {
             Some(state) => Ok(Some(state)),
             None => {
@@ -68,9 +66,6 @@ pub fn state(flags: &Flags, schema: &Schema, subject: Subject) -> Result<Option<
                 )))
             }
         };
-    }
-    if subject != Subject::Frame {
-        return Ok(None);
     }
     let states = (0u32..).map(StateId).zip(&schema.states);
     let entries: Vec<_> = states.filter(|(_, state)| state.entry).collect();

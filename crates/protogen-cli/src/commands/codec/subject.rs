@@ -35,7 +35,7 @@ impl Subject {
                 found.retain(|named| !elsewhere(named));
             }
         }
-        if let Some(state) = &flags.state {
+        if let Some(state) = &flags.known.state {
             let here = |named: &Named| match named {
                 Named::Packet(id, _) => {
                     let states = &schema[*id].states;

@@ -1,10 +1,13 @@
 //! `protogen decode`: lines of hex to packets, as text or JSON.
 
 mod flat;
+mod frame_json;
+mod frame_text;
 mod json;
 mod kept;
 mod run;
 mod text;
 mod tree;
+mod wire;
 
 pub use run::{Args, run};

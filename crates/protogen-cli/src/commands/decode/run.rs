@@ -5,9 +5,9 @@ use std::io::{self, Write};
 
 use protogen_schema::ir::{Direction, Schema};
 
-use super::{json, text};
+use super::{json, text, wire};
 use crate::args::Global;
-use crate::commands::codec::{self, Flags, Line, Lines, Places, Session, Step};
+use crate::commands::codec::{self, Flags, Line, Lines, Places, Session, Step, XteaKey};
 use crate::failure::{Complaint, Failure, Outcome};
 use crate::format::Format;
 use crate::{output, schema};
@@ -19,6 +19,10 @@ A line holds the payload of one frame in hex; spaces, blank lines and `#` commen
 `c2s ` or `s2c ` before it says who sent it. All lines are one connection: what one sets, such as a
 context value or the state, the next may read. `encode` makes the same lines of the JSON.
 
+With --wire a line is any part of the byte stream of its sender, as it was on the wire: the frames
+are cut out of it and opened by the layers of the schema's session, so `line` counts frames.
+A frame that does not open is a fault with its stage; the next one goes on.
+
 Examples:
   echo 'c2s 02 0500 68656c6c6f' | protogen decode schemas/chat.pgen --state chat
   protogen decode schemas/open_tibia.pgen --state login --plain-regions \\
@@ -26,19 +30,33 @@ Examples:
   protogen decode schemas/open_tibia.pgen --packet Outfit --at 860 --direction s2c --format json
   protogen decode game.pgen --state game --direction s2c --table stackable=items.csv:id,stackable \\
     --set 'player={\"x\":94,\"y\":117,\"z\":7}' session.txt
+  protogen decode schemas/open_tibia.pgen --state login --wire --rsa-key key.pem wire.txt
+  protogen decode schemas/open_tibia.pgen --state game --wire --show-frames \\
+    --xtea-key c2abbd8136545aa8669c96198e7b7405 later.txt
 
 Status 1 if a line has a fault; the next line goes on.")]
 pub struct Args {
     #[command(flatten)]
-    flags: Flags,
+    pub(super) flags: Flags,
+    /// The input is frames as they were on the wire, in pieces of any size
+    #[arg(long, conflicts_with_all = ["packet", "body", "plain_regions"])]
+    wire: bool,
+    #[command(flatten)]
+    pub(super) key: XteaKey,
+    /// Show of every frame what its layers say: length, checksum, sequence number, padding
+    #[arg(long, requires = "wire")]
+    pub(super) show_frames: bool,
     /// For people, or one JSON object a packet
     #[arg(long, value_enum, default_value = "text")]
-    format: Format,
+    pub(super) format: Format,
 }
 
 /// Decodes every line, and says at the end whether all were well.
 pub fn run(args: &Args, global: Global) -> Outcome {
     let schema = schema::load(&args.flags.schema, global)?;
+    if args.wire {
+        return wire::run(args, &schema);
+    }
     let places = match args.format {
         Format::Text => Places::Noted,
         Format::Json => Places::Forgotten,
@@ -85,15 +103,18 @@ fn print(
     let bytes = line.bytes.as_deref().unwrap_or_default();
     steps.iter().try_for_each(|step| match format {
         Format::Json => json::step(schema, line, step, out),
-        Format::Text => text::step(schema, line.number, direction, bytes, step, out),
+        Format::Text => {
+            let head = format!("line {:<4}", line.number);
+            text::step(schema, &head, direction, bytes, step, out)
+        }
     })
 }
 
-fn unreadable(error: io::Error) -> Failure {
+pub(super) fn unreadable(error: io::Error) -> Failure {
     Failure::Input(Complaint::new(format!("the input: {error}")))
 }
 
-fn undirected(line: u64) -> Failure {
+pub(super) fn undirected(line: u64) -> Failure {
     let complaint = Complaint::new(format!("line {line} does not say who sent it"));
     Failure::Usage(complaint.help(
         "give `--direction c2s` or `--direction s2c`, or begin each line with `c2s ` or `s2c `",

@@ -14,10 +14,10 @@ use crate::commands::codec::{Line, Step};
 use crate::named::{self, Named};
 use crate::style::{DIM, ERROR, NOTE, TITLE};
 
-/// Prints one step along a line.
+/// Prints one step along a line; `head` says which line.
 pub fn step(
     schema: &Schema,
-    number: u64,
+    head: &str,
     direction: Direction,
     bytes: &[u8],
     step: &Step,
@@ -30,7 +30,7 @@ pub fn step(
             let (name, at, size) = (&packet.name, packet.offset, packet.end - packet.offset);
             writeln!(
                 out,
-                "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {NOTE}{opcode}{NOTE:#} {DIM}at {at}, {size} bytes{DIM:#}",
+                "{DIM}{head}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {NOTE}{opcode}{NOTE:#} {DIM}at {at}, {size} bytes{DIM:#}",
             )?;
             fields(&packet.fields, &packet.places, out)?;
             kept(Some(&schema[packet.packet].body), &packet.kept, out)?;
@@ -41,13 +41,13 @@ pub fn step(
             let size = bytes.len();
             writeln!(
                 out,
-                "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}{size} bytes{DIM:#}",
+                "{DIM}{head}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}{size} bytes{DIM:#}",
             )?;
             fields(&bare.value.fields, &bare.places, out)?;
             kept(Some(bare.id.body(schema)), &bare.value.kept, out)?;
             rest(&bare.rest, out)
         }
-        Step::Fault(fault) => self::fault(schema, (number, direction), bytes, fault, out),
+        Step::Fault(fault) => self::fault(schema, (head, direction), bytes, fault, out),
     }
 }
 
@@ -133,7 +133,7 @@ fn advice(schema: &Schema, error: &DecodeError) -> Option<String> {
 
 fn fault(
     schema: &Schema,
-    (number, direction): (u64, &str),
+    (head, direction): (&str, &str),
     bytes: &[u8],
     fault: &LineFault,
     out: &mut impl Write,
@@ -142,7 +142,7 @@ fn fault(
     let start = fault.start;
     writeln!(
         out,
-        "{DIM}line {number:<4}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}at {start}{DIM:#}",
+        "{DIM}{head}{DIM:#} {direction} {TITLE}{name}{TITLE:#} {DIM}at {start}{DIM:#}",
     )?;
     fields(&fault.fields, &fault.places, out)?;
     writeln!(out, "    {ERROR}fault{ERROR:#}: {}", fault.error)?;
