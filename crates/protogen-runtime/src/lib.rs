@@ -6,6 +6,7 @@
 pub mod connection;
 pub mod driver;
 pub mod endpoint;
+pub mod error;
 pub mod handler;
 pub mod server;
 pub mod transport;
@@ -13,6 +14,7 @@ pub mod transport;
 pub use connection::{Closed, Config, Connection, Incoming};
 pub use driver::{Driver, Side};
 pub use endpoint::Endpoint;
+pub use error::{Error, ErrorKind, ErrorPolicy};
 pub use handler::Lifecycle;
 pub use protogen_wire as wire;
 pub use server::{Group, Server, ServerHandle};

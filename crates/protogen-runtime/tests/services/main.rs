@@ -1,0 +1,6 @@
+//! The services without sockets or clocks: errors, limits, reconnecting, retrying, units.
+//!
+//! Time is made up in all of them; nothing here waits.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod error;
