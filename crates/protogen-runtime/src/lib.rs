@@ -10,6 +10,7 @@ pub mod error;
 pub mod handler;
 pub mod server;
 pub mod transport;
+pub mod units;
 
 pub use connection::{Closed, Config, Connection, Incoming};
 pub use driver::{Driver, Side};
