@@ -8,6 +8,7 @@ pub mod driver;
 pub mod endpoint;
 pub mod error;
 pub mod handler;
+pub mod limits;
 pub mod server;
 pub mod transport;
 pub mod units;
