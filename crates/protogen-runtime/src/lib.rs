@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod error;
 pub mod handler;
 pub mod limits;
+pub mod reconnect;
 pub mod server;
 pub mod transport;
 pub mod units;

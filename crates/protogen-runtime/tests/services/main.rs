@@ -6,4 +6,5 @@
 mod error;
 mod keyed;
 mod limits;
+mod reconnect;
 mod units;
