@@ -10,6 +10,7 @@ pub mod error;
 pub mod handler;
 pub mod limits;
 pub mod reconnect;
+pub mod retry_queue;
 pub mod server;
 pub mod transport;
 pub mod units;

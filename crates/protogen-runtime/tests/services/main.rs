@@ -7,4 +7,5 @@ mod error;
 mod keyed;
 mod limits;
 mod reconnect;
+mod retry_queue;
 mod units;
