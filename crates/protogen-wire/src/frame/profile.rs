@@ -103,7 +103,7 @@ impl Profile {
     }
 
     /// The transforms of the stream, as the bytes that arrive pass them.
-    pub(super) fn stream_stages(&self) -> impl DoubleEndedIterator<Item = &StreamStage> {
+    pub(crate) fn stream_stages(&self) -> impl DoubleEndedIterator<Item = &StreamStage> {
         let len = self.stages().iter().take_while(|s| is_stream(s)).count();
         self.stages().iter().take(len).filter_map(|s| match s {
             Stage::Stream(stream) => Some(stream),

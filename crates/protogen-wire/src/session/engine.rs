@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::{
     error::{DecodeErrorKind, Name},
-    frame::{self, FrameFault, FrameState, Profile, StageName, frame_len},
+    frame::{self, FrameFault, FrameState, Profile, StageName},
     gates::Gates,
     outgoing::{Facts, Outgoing},
     packet::Direction,
@@ -17,7 +17,7 @@ use crate::{
 use super::{
     error::{SendError, SessionError},
     event::{Event, Malformed},
-    inbound::Inbound,
+    inbound::{Inbound, Origin},
     outbound::Outbound,
     policy::{Policies, Queue, Reaction, WhenFull},
     tap::{Form, Tap},
@@ -123,8 +123,10 @@ impl<P: Protocol> Session<P> {
     pub fn receive(&mut self, bytes: &[u8]) -> Result<(), SessionError> {
         self.alive()?;
         self.counts.bytes_in += bytes.len() as u64;
-        self.inbound.extend(bytes);
-        Ok(())
+        match self.inbound.extend(bytes) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.poison(SessionError::Frame(error))),
+        }
     }
 
     /// Says that no more bytes will come.
@@ -182,7 +184,8 @@ impl<P: Protocol> Session<P> {
         self.outbound.keep(facts.name, start);
         self.counts.packets_out += 1;
         let next = packet.leads_to(&self.context).and_then(P::state_named);
-        self.pass(next, facts.switches).map_err(SendError::Dead)
+        self.follow(next, facts.switches, Origin::Sent)
+            .map_err(SendError::Dead)
     }
 
     /// Keeps a packet that was encoded once for many sessions of equal gates.
@@ -260,13 +263,8 @@ impl<P: Protocol> Session<P> {
     ///
     /// The session is dead, or its layers do not fit together.
     pub fn pass(&mut self, next: Option<P::State>, switches: u32) -> Result<(), SessionError> {
-        if let Some(next) = next {
-            self.state = next;
-        }
-        if switches != 0 || P::gates(&self.context) != self.gates {
-            self.switch(switches)?;
-        }
-        Ok(())
+        self.alive()?;
+        self.follow(next, switches, Origin::Sent)
     }
 
     /// Takes the keys of the context anew: for all that is sent and read from now on.
@@ -276,7 +274,7 @@ impl<P: Protocol> Session<P> {
     /// The session is dead, or what waits could not be sealed.
     pub fn rekey(&mut self) -> Result<(), SessionError> {
         self.alive()?;
-        self.switch(0)
+        self.switch(0, Origin::Sent)
     }
 
     /// What packets are read and written with.
@@ -400,9 +398,25 @@ impl<P: Protocol> Session<P> {
         }
     }
 
+    /// Goes where a packet leads to.
+    fn follow(
+        &mut self,
+        next: Option<P::State>,
+        switches: u32,
+        origin: Origin,
+    ) -> Result<(), SessionError> {
+        if let Some(next) = next {
+            self.state = next;
+        }
+        if switches != 0 || P::gates(&self.context) != self.gates {
+            self.switch(switches, origin)?;
+        }
+        Ok(())
+    }
+
     /// Switches layers on, and makes the profiles anew for the context as it is now.
     /// What waits is sealed as it was before.
-    fn switch(&mut self, switches: u32) -> Result<(), SessionError> {
+    fn switch(&mut self, switches: u32, origin: Origin) -> Result<(), SessionError> {
         self.seal()?;
         self.switched |= switches;
         self.gates = P::gates(&self.context);
@@ -411,27 +425,28 @@ impl<P: Protocol> Session<P> {
             .and_then(|sent| Ok((sent, P::profile(back, self.switched, &self.context)?)));
         match profiles {
             Ok((sent, received)) => {
+                P::keys(out, &self.context, &mut self.outbound.state);
+                P::keys(back, &self.context, &mut self.inbound.state);
                 self.outbound.profile = sent;
-                self.inbound.profile = received;
+                if let Err(error) = self.inbound.set_profile(received, origin) {
+                    return Err(self.poison(SessionError::Frame(error)));
+                }
+                Ok(())
             }
-            Err(error) => return Err(self.poison(SessionError::Profile(error))),
+            Err(error) => Err(self.poison(SessionError::Profile(error))),
         }
-        P::keys(out, &self.context, &mut self.outbound.state);
-        P::keys(back, &self.context, &mut self.inbound.state);
-        Ok(())
     }
 
     fn poll_frame(
         &mut self,
         events: &mut VecDeque<Event<P::Inbound>>,
     ) -> Result<bool, SessionError> {
-        let waiting = self.inbound.waiting();
-        let Some(len) = frame_len(&self.inbound.profile, waiting)? else {
-            let arrived = waiting.len();
+        let arrived = self.inbound.waiting().len();
+        let Some(len) = self.inbound.frame_len()? else {
             self.inbound.want(arrived + 1);
             return Ok(false);
         };
-        if len > waiting.len() {
+        if len > arrived {
             self.inbound.want(len);
             return Ok(false);
         }
@@ -500,7 +515,7 @@ impl<P: Protocol> Session<P> {
         self.inbound.advance(len);
         match fatal {
             Some(error) => Err(error),
-            None => self.pass(None, switches).map(|()| true),
+            None => self.follow(None, switches, Origin::Received).map(|()| true),
         }
     }
 
@@ -530,7 +545,7 @@ impl<P: Protocol> Session<P> {
                     P::switches(&message),
                 );
                 events.push_back(Event::Packet(message));
-                self.pass(next, switches)?;
+                self.follow(next, switches, Origin::Received)?;
                 // A packet of no bytes would be read for ever.
                 return Ok(len > 0);
             }

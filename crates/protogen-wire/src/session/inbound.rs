@@ -1,6 +1,6 @@
 //! The bytes that arrived and are not packets yet.
 
-use crate::frame::{FrameState, Profile};
+use crate::frame::{FrameError, FrameScan, FrameState, Profile};
 
 /// One direction's bytes, on their way in.
 #[derive(Debug)]
@@ -10,27 +10,65 @@ pub(super) struct Inbound {
     start: usize,
     /// Fewer bytes than this are no whole frame.
     wanted: usize,
+    /// How far the next frame's end was searched for.
+    scan: FrameScan,
     pub(super) profile: Profile,
     pub(super) state: FrameState,
 }
 
+/// Who sent the packet that led to other stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The peer: what has arrived behind it was sent with them, and passes stages before the
+    /// length now.
+    Received,
+    /// This end: what has arrived was sent without them.
+    Sent,
+}
+
 impl Inbound {
-    pub(super) const fn new(profile: Profile, state: FrameState) -> Self {
+    pub(super) fn new(profile: Profile, state: FrameState) -> Self {
         Self {
             buffer: Vec::new(),
             start: 0,
             wanted: 0,
+            scan: FrameScan::new(),
             profile,
             state,
         }
     }
 
-    pub(super) fn extend(&mut self, bytes: &[u8]) {
+    /// Takes bytes of the stream; a stage before the length turns each of them once.
+    pub(super) fn extend(&mut self, bytes: &[u8]) -> Result<(), FrameError> {
         if self.start > 0 && self.start + bytes.len() > self.buffer.capacity() / 2 {
             self.buffer.drain(..self.start);
             self.start = 0;
         }
+        let arrived = self.buffer.len();
         self.buffer.extend_from_slice(bytes);
+        let arrived = self.buffer.get_mut(arrived..).unwrap_or_default();
+        self.state.stream_in(&self.profile, arrived)
+    }
+
+    /// Goes on with other stages.
+    pub(super) fn set_profile(
+        &mut self,
+        profile: Profile,
+        origin: Origin,
+    ) -> Result<(), FrameError> {
+        let had_none = self.profile.stream_stages().next().is_none();
+        self.profile = profile;
+        if had_none && origin == Origin::Received {
+            let waiting = self.buffer.get_mut(self.start..).unwrap_or_default();
+            self.state.stream_in(&self.profile, waiting)?;
+        }
+        Ok(())
+    }
+
+    /// How long the next frame is, once that is known.
+    pub(super) fn frame_len(&mut self) -> Result<Option<usize>, FrameError> {
+        let waiting = self.buffer.get(self.start..).unwrap_or_default();
+        self.scan.frame_len(&self.profile, waiting)
     }
 
     /// What has not been read.
@@ -60,6 +98,7 @@ impl Inbound {
     pub(super) fn advance(&mut self, bytes: usize) {
         self.start = (self.start + bytes).min(self.buffer.len());
         self.wanted = 0;
+        self.scan.restart();
         if self.start == self.buffer.len() {
             self.start = 0;
             self.buffer.clear();

@@ -126,11 +126,12 @@ impl Outbound {
                     &mut self.sealed,
                 )?;
             }
+            let wire = self.sealed.get_mut(start..).unwrap_or_default();
             if let Some(tap) = tap {
                 tap.frame(self.direction, Form::Payload, payload);
-                let wire = self.sealed.get(start..).unwrap_or_default();
                 tap.frame(self.direction, Form::Wire, wire);
             }
+            self.state.stream_out(&self.profile, wire)?;
             at = end;
             frames += 1;
         }
