@@ -21,7 +21,7 @@ pub use crate::{
     generated_by,
     ignored::Ignored,
     json::Json,
-    opcode::Opcode,
+    opcode::{Head, Opcode},
     outbox::Outbox,
     outgoing::{Facts, OneOf, Outgoing},
     packet::{Decode, Direction, Encode, Handle, Message, Packet, RawPacket, Request},

@@ -4,6 +4,8 @@
 
 use core::fmt;
 
+use crate::writer::Writer;
+
 /// An opcode with the width it has on the wire.
 ///
 /// # Examples
@@ -100,6 +102,86 @@ impl Opcode {
             }),
             None => None,
         }
+    }
+}
+
+/// An opcode that is one number, and how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    opcode: Opcode,
+    form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    U8(u8),
+    U16(u16),
+    U16Be(u16),
+    U32(u32),
+    U32Be(u32),
+    Varint(u64),
+}
+
+impl Head {
+    /// One byte.
+    #[must_use]
+    pub const fn u8(value: u8) -> Option<Self> {
+        Self::new(Opcode::u8(value), Form::U8(value))
+    }
+
+    /// Two bytes, low byte first.
+    #[must_use]
+    pub const fn u16le(value: u16) -> Option<Self> {
+        Self::new(Opcode::u16(value), Form::U16(value))
+    }
+
+    /// Two bytes, high byte first.
+    #[must_use]
+    pub const fn u16be(value: u16) -> Option<Self> {
+        Self::new(Opcode::u16(value), Form::U16Be(value))
+    }
+
+    /// Four bytes, low byte first.
+    #[must_use]
+    pub const fn u32le(value: u32) -> Option<Self> {
+        Self::new(Opcode::u32(value), Form::U32(value))
+    }
+
+    /// Four bytes, high byte first.
+    #[must_use]
+    pub const fn u32be(value: u32) -> Option<Self> {
+        Self::new(Opcode::u32(value), Form::U32Be(value))
+    }
+
+    /// A varint.
+    #[must_use]
+    pub const fn varint(value: u64) -> Option<Self> {
+        Self::new(Opcode::varint(value), Form::Varint(value))
+    }
+
+    /// The opcode.
+    #[must_use]
+    pub const fn opcode(self) -> Opcode {
+        self.opcode
+    }
+
+    /// Writes it.
+    #[inline]
+    pub fn write(self, w: &mut Writer<'_>) {
+        match self.form {
+            Form::U8(value) => w.u8(value),
+            Form::U16(value) => w.u16le(value),
+            Form::U16Be(value) => w.u16be(value),
+            Form::U32(value) => w.u32le(value),
+            Form::U32Be(value) => w.u32be(value),
+            Form::Varint(value) => w.varint64(value),
+        }
+    }
+
+    // An `Option`, for that is what a packet states.
+    #[allow(clippy::unnecessary_wraps, reason = "what a packet states")]
+    const fn new(opcode: Opcode, form: Form) -> Option<Self> {
+        Some(Self { opcode, form })
     }
 }
 

@@ -24,6 +24,9 @@ pub trait Outgoing<C> {
     /// A value that the wire can't hold.
     fn write(&self, w: &mut Writer<'_>, cx: &mut C) -> Result<(), EncodeError>;
 
+    /// How many bytes [`Outgoing::write`] appends, as [`crate::Encode::encoded_len`] counts.
+    fn written_len(&self, cx: &C) -> usize;
+
     /// The name of the state that it leads to, if it leads to another.
     fn leads_to(&self, cx: &C) -> Option<&'static str>;
 }
@@ -77,6 +80,10 @@ impl<P: Packet> Outgoing<P::Context> for P {
         self.encode_packet(w, cx)
     }
 
+    fn written_len(&self, cx: &P::Context) -> usize {
+        P::opcode(cx).map_or(0, Opcode::encoded_len) + self.encoded_len(cx)
+    }
+
     #[inline]
     fn leads_to(&self, cx: &P::Context) -> Option<&'static str> {
         Packet::leads_to(self, cx)
@@ -105,6 +112,10 @@ impl<M: Message> Outgoing<M::Context> for OneOf<'_, M> {
 
     fn write(&self, w: &mut Writer<'_>, cx: &mut M::Context) -> Result<(), EncodeError> {
         self.0.encode(w, cx)
+    }
+
+    fn written_len(&self, cx: &M::Context) -> usize {
+        self.0.encoded_len(cx)
     }
 
     fn leads_to(&self, cx: &M::Context) -> Option<&'static str> {

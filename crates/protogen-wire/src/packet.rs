@@ -6,10 +6,11 @@ use alloc::vec::Vec;
 use core::{fmt, future::Future};
 
 use crate::{
-    error::{DecodeError, EncodeError, Name},
-    opcode::Opcode,
+    error::{DecodeError, EncodeError, Name, Trace},
+    opcode::{Head, Opcode},
     outbox::Outbox,
-    reader::Reader,
+    outgoing::Outgoing,
+    reader::{Endian, Reader},
     writer::Writer,
 };
 
@@ -62,21 +63,35 @@ pub trait Packet: Encode {
     /// Whether the other end may send it too.
     const EITHER_WAY: bool = false;
     /// The states it is legal in; empty for all.
-    const STATES: &'static [&'static str];
+    const STATES: &'static [&'static str] = &[];
+    /// The opcode as it stands on the wire, where that is one number at all versions.
+    const HEAD: Option<Head> = None;
     /// The layers of the session that it switches on, one bit each.
     const SWITCHES: u32 = 0;
     /// Whether its layout depends on more than gates: then its bytes are of one connection alone.
     const READS_CONTEXT: bool = false;
 
     /// The opcode at these versions; `None` where the packet does not exist.
-    fn opcode(cx: &Self::Context) -> Option<Opcode>;
+    #[inline]
+    #[must_use]
+    fn opcode(cx: &Self::Context) -> Option<Opcode> {
+        let _ = cx;
+        Self::HEAD.map(Head::opcode)
+    }
 
     /// Appends what goes into a frame: the opcode and the body, or the envelope around both.
     ///
     /// # Errors
     ///
     /// `NotInVersion` where the packet has no opcode, and what [`Encode::encode`] says.
-    fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError>;
+    #[inline]
+    fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
+        if let Some(head) = Self::HEAD {
+            head.write(w);
+        }
+        self.encode(w, cx)
+            .packet(Self::NAME, Self::opcode(cx), Name::default)
+    }
 
     /// The name of the state that it leads to, if it leads to another.
     fn leads_to(&self, cx: &Self::Context) -> Option<&'static str> {
@@ -99,6 +114,8 @@ pub trait Message: Sized {
     const DIRECTION: Direction;
     /// The state they are legal in.
     const STATE: &'static str;
+    /// The byte order of their opcodes.
+    const OPCODES: Endian = Endian::Little;
 
     /// Reads the opcode and the packet that it names. Of an opcode that no packet has, the
     /// protocol's `unknown` decides: a raw packet, or an error.
@@ -108,31 +125,55 @@ pub trait Message: Sized {
     /// Bytes that are no such packet, with its name and opcode.
     fn decode(r: &mut Reader<'_>, cx: &mut Self::Context) -> Result<Self, DecodeError>;
 
+    /// The packet; a raw one is the error.
+    ///
+    /// # Errors
+    ///
+    /// The raw packet, of which nothing more is known.
+    fn packet(&self) -> Result<&dyn Outgoing<Self::Context>, &RawPacket>;
+
     /// Appends the opcode and the packet.
     ///
     /// # Errors
     ///
     /// A value that the wire can't hold.
-    fn encode(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError>;
+    fn encode(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
+        match self.packet() {
+            Ok(packet) => packet.write(w, cx),
+            Err(raw) => raw.write(w, Self::OPCODES),
+        }
+    }
 
     /// How many bytes [`Message::encode`] appends, as [`Encode::encoded_len`] counts.
-    fn encoded_len(&self, cx: &Self::Context) -> usize;
+    fn encoded_len(&self, cx: &Self::Context) -> usize {
+        match self.packet() {
+            Ok(packet) => packet.written_len(cx),
+            Err(raw) => raw.bytes.len() + raw.opcode.map_or(0, Opcode::encoded_len),
+        }
+    }
 
     /// The packet's name in the schema; `Unknown` for a raw one.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.packet()
+            .map_or("Unknown", |packet| packet.facts().name)
+    }
 
     /// The packet's opcode at these versions.
-    fn opcode(&self, cx: &Self::Context) -> Option<Opcode>;
+    fn opcode(&self, cx: &Self::Context) -> Option<Opcode> {
+        match self.packet() {
+            Ok(packet) => packet.opcode(cx),
+            Err(raw) => raw.opcode,
+        }
+    }
 
     /// The layers of the session that the packet switches on, one bit each.
     fn switches(&self) -> u32 {
-        0
+        self.packet().map_or(0, |packet| packet.facts().switches)
     }
 
     /// The name of the state that the packet leads to, if it leads to another.
     fn leads_to(&self, cx: &Self::Context) -> Option<&'static str> {
-        let _ = cx;
-        None
+        self.packet().ok()?.leads_to(cx)
     }
 }
 
@@ -165,6 +206,21 @@ pub struct RawPacket {
     pub direction: Direction,
     /// Its bytes behind the opcode.
     pub bytes: Vec<u8>,
+}
+
+impl RawPacket {
+    /// Appends opcode and bytes.
+    ///
+    /// # Errors
+    ///
+    /// An opcode that is wider than it says.
+    pub fn write(&self, w: &mut Writer<'_>, opcodes: Endian) -> Result<(), EncodeError> {
+        if let Some(opcode) = self.opcode {
+            opcode.write(w, opcodes)?;
+        }
+        w.bytes(&self.bytes);
+        Ok(())
+    }
 }
 
 impl Direction {

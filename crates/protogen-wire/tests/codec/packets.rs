@@ -8,7 +8,8 @@ use std::{
 
 use protogen_wire::{
     Decode, DecodeError, DecodeErrorKind, Direction, Encode, EncodeError, Encoding, Handle,
-    Message, Opcode, Outbox, Packet, Reader, Trace, Writer,
+    Message, Opcode, Outbox, Packet, RawPacket, Reader, Trace, Writer,
+    opcode::Head,
     outbox::Tray,
     packets::{FrameMode, Packets},
     prefix::Prefix,
@@ -51,16 +52,7 @@ impl Packet for Talk {
     const NAME: &'static str = "Talk";
     const DIRECTION: Direction = Direction::S2c;
     const STATES: &'static [&'static str] = &["game"];
-
-    fn opcode(_cx: &()) -> Option<Opcode> {
-        Some(Opcode::u8(0xAA))
-    }
-
-    fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut ()) -> Result<(), EncodeError> {
-        w.u8(0xAA);
-        self.encode(w, cx)
-            .packet(Self::NAME, Self::opcode(cx), || "".into())
-    }
+    const HEAD: Option<Head> = Head::u8(0xAA);
 }
 
 #[derive(Debug, PartialEq)]
@@ -87,22 +79,9 @@ impl Message for GameMessage {
         }
     }
 
-    fn encode(&self, w: &mut Writer<'_>, cx: &mut ()) -> Result<(), EncodeError> {
+    fn packet(&self) -> Result<&dyn protogen_wire::Outgoing<()>, &RawPacket> {
         let Self::Talk(talk) = self;
-        talk.encode_packet(w, cx)
-    }
-
-    fn encoded_len(&self, cx: &()) -> usize {
-        let Self::Talk(talk) = self;
-        1 + talk.encoded_len(cx)
-    }
-
-    fn name(&self) -> &'static str {
-        Talk::NAME
-    }
-
-    fn opcode(&self, cx: &()) -> Option<Opcode> {
-        Talk::opcode(cx)
+        Ok(talk)
     }
 }
 

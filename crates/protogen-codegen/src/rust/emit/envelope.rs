@@ -115,7 +115,10 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     ));
     code.open("let read = read.and_then(|message| match payload.finish() {");
     code.line("Ok(()) => Ok(message),");
-    code.line("Err(fault) => Err(fault.in_packet(message.name(), message.opcode(cx))),");
+    code.open("Err(fault) => Err(match message.packet() {");
+    code.line("Ok(packet) => fault.in_packet(packet.facts().name, packet.opcode(cx)),");
+    code.line("Err(raw) => fault.in_packet(\"Unknown\", raw.opcode),");
+    code.close("}),");
     code.close("});");
     code.open("let message = match read {");
     code.line("Ok(message) => message,");
@@ -147,11 +150,11 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.line("if written.is_ok() { bytes.len() } else { 0 }");
     code.close("}");
     code.blank();
-    code.line("fn name(&self) -> &'static str {\n    self.message.name()\n}");
-    code.blank();
-    code.line(format!(
-        "fn opcode(&self, cx: &{context}) -> Option<pg::Opcode> {{\n    self.message.opcode(cx)\n}}"
+    code.open(format!(
+        "fn packet(&self) -> Result<&dyn pg::Outgoing<{context}>, &pg::RawPacket> {{"
     ));
+    code.line("self.message.packet()");
+    code.close("}");
     code.close("}");
     code.blank();
 }

@@ -18,7 +18,7 @@ pub fn handler(code: &mut Code, item: &Message) {
     code.line("type Error;");
     for variant in &item.variants {
         let name = variant.name.to_snake_case();
-        code.line(format!("/// A `{}` came.", variant.schema_name));
+        code.docs(variant.doc.as_slice());
         method(code, &format!("on_{name}"), &variant.ty, context, kind);
     }
     code.line("/// A packet came that the schema does not know.");

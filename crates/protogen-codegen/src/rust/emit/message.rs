@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::code::Code;
 use super::decode::Decode;
-use super::packet::{opcode_value, version};
+use super::packet::version;
 use crate::rust::model::{
     EnvelopeItem, Message, MessageVariant, OpcodeCase, OpcodePart, ScalarBytes, Unknown, Wire,
 };
@@ -26,11 +26,7 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
     code.line("#[non_exhaustive]");
     code.open(format!("pub enum {} {{", item.name));
     for variant in &item.variants {
-        let doc = variant
-            .doc
-            .clone()
-            .unwrap_or_else(|| format!("`{}`.", variant.schema_name));
-        code.docs(&[doc]);
+        code.docs(variant.doc.as_slice());
         code.line(match (variant.unit, variant.boxed) {
             (true, _) => format!("{},", variant.name),
             (false, true) => format!("{}(Box<{}>),", variant.name, variant.ty),
@@ -56,11 +52,14 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
                 item.direction
             ));
             code.line(format!("const STATE: &'static str = {:?};", item.state));
+            if endian(item) == "Big" {
+                code.line("const OPCODES: pg::Endian = pg::Endian::Big;");
+            }
             decode(code, item);
             encode(code, item);
         }
     }
-    names(code, item, if around.is_some() { "pub " } else { "" });
+    packet(code, item, if around.is_some() { "pub " } else { "" });
     code.close("}");
     code.blank();
     conversions(code, item);
@@ -318,63 +317,30 @@ fn read(variant: &MessageVariant, opcode: &str, item: &Message) -> String {
     }
 }
 
+/// What the contract does not do by itself once it has the packet.
 fn encode(code: &mut Code, item: &Message) {
-    let cx = "cx";
+    if !item.sets_direction {
+        return;
+    }
+    let (context, direction) = (&item.context, &item.direction);
     code.open(format!(
-        "fn encode(&self, w: &mut pg::Writer<'_>, {cx}: &mut {}) -> Result<(), pg::EncodeError> {{",
-        item.context
+        "fn encode(&self, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
     ));
-    if item.sets_direction {
-        code.line(format!(
-            "cx.set_direction(pg::Direction::{});",
-            item.direction
-        ));
-    }
-    code.open("match self {");
-    for variant in &item.variants {
-        code.line(format!(
-            "{} => {}.encode_packet(w, cx),",
-            pattern(variant, "packet"),
-            value(variant)
-        ));
-    }
-    code.open("Self::Unknown(raw) => {");
-    let endian = endian(item);
-    code.open("if let Some(opcode) = raw.opcode {");
-    code.line(format!("opcode.write(w, pg::Endian::{endian})?;"));
-    code.close("}");
-    code.line("w.bytes(&raw.bytes);");
-    code.line("Ok(())");
-    code.close("}");
+    code.line(format!("cx.set_direction(pg::Direction::{direction});"));
+    code.open("match self.packet() {");
+    code.line("Ok(packet) => packet.write(w, cx),");
+    code.line("Err(raw) => raw.write(w, Self::OPCODES),");
     code.close("}");
     code.close("}");
     code.blank();
-    code.open(format!(
-        "fn encoded_len(&self, cx: &{}) -> usize {{",
-        item.context
+    code.open(format!("fn encoded_len(&self, cx: &{context}) -> usize {{"));
+    code.line("let mut sending = cx.clone();");
+    code.line(format!(
+        "sending.set_direction(pg::Direction::{direction});"
     ));
-    if item.sets_direction {
-        code.line("let mut sending = cx.clone();");
-        code.line(format!(
-            "sending.set_direction(pg::Direction::{});",
-            item.direction
-        ));
-        code.line("let cx = &sending;");
-    }
-    code.open("match self {");
-    for variant in &item.variants {
-        let width = opcode_width(variant);
-        let len = format!("{}.encoded_len(cx)", value(variant));
-        let len = if width == 0 {
-            len
-        } else {
-            format!("{width} + {len}")
-        };
-        code.line(format!("{} => {len},", pattern(variant, "packet")));
-    }
-    code.line(
-        "Self::Unknown(raw) => raw.bytes.len() + raw.opcode.map_or(0, pg::Opcode::encoded_len),",
-    );
+    code.open("match self.packet() {");
+    code.line("Ok(packet) => packet.written_len(&sending),");
+    code.line("Err(raw) => raw.bytes.len() + raw.opcode.map_or(0, pg::Opcode::encoded_len),");
     code.close("}");
     code.close("}");
     code.blank();
@@ -390,16 +356,6 @@ fn endian(item: &Message) -> &'static str {
         Some(Wire::Scalar(scalar)) if scalar.bytes == ScalarBytes::Big => "Big",
         _ => "Little",
     }
-}
-
-/// The most bytes that a variant's opcode takes.
-fn opcode_width(variant: &MessageVariant) -> u64 {
-    let part = |part: &OpcodePart| match part.width {
-        0 => 10,
-        width => u64::from(width),
-    };
-    let case = |case: &OpcodeCase| case.parts.iter().map(part).sum();
-    variant.opcodes.iter().map(case).max().unwrap_or(0)
 }
 
 fn pattern(variant: &MessageVariant, name: &str) -> String {
@@ -418,37 +374,29 @@ fn value(variant: &MessageVariant) -> String {
     }
 }
 
-fn names(code: &mut Code, item: &Message, visibility: &str) {
+/// Which packet it is.
+fn packet(code: &mut Code, item: &Message, visibility: &str) {
+    let context = &item.context;
     if !visibility.is_empty() {
-        code.line("/// The packet's name in the schema; `Unknown` for a raw one.");
+        code.line("/// The packet; a raw one is the error.");
+        code.line("///");
+        code.line("/// # Errors");
+        code.line("///");
+        code.line("/// The raw packet, of which nothing more is known.");
     }
-    code.open(format!("{visibility}fn name(&self) -> &'static str {{"));
-    code.open("match self {");
-    for variant in &item.variants {
-        code.line(format!(
-            "{} => {:?},",
-            pattern(variant, "_"),
-            variant.schema_name
-        ));
-    }
-    code.line("Self::Unknown(_) => \"Unknown\",");
-    code.close("}");
-    code.close("}");
-    code.blank();
     code.open(format!(
-        "{visibility}fn opcode(&self, cx: &{}) -> Option<pg::Opcode> {{",
-        item.context
+        "{visibility}fn packet(&self) -> Result<&dyn pg::Outgoing<{context}>, &pg::RawPacket> {{"
     ));
     code.open("match self {");
     for variant in &item.variants {
-        let opcode = match &variant.opcodes[..] {
-            [] => "None".into(),
-            [case] if case.gate.is_empty() => format!("Some({})", opcode_value(&case.parts)),
-            _ => format!("<{} as pg::Packet>::opcode(cx)", variant.ty),
+        let value = match (variant.unit, variant.boxed) {
+            (true, _) => format!("&{}", variant.ty),
+            (false, true) => "&**packet".into(),
+            (false, false) => "packet".into(),
         };
-        code.line(format!("{} => {opcode},", pattern(variant, "_")));
+        code.line(format!("{} => Ok({value}),", pattern(variant, "packet")));
     }
-    code.line("Self::Unknown(raw) => raw.opcode,");
+    code.line("Self::Unknown(raw) => Err(raw),");
     code.close("}");
     code.close("}");
 }
@@ -461,10 +409,7 @@ fn conversions(code: &mut Code, item: &Message) {
     code.line("/// # Errors");
     code.line("///");
     code.line("/// Any other packet.");
-    code.open("pub fn expect<P: pg::Packet + 'static>(self) -> Result<P, Self> {");
-    code.open("if self.name() != P::NAME {");
-    code.line("return Err(self);");
-    code.close("}");
+    code.open("pub fn expect<P: 'static>(self) -> Result<P, Self> {");
     code.open("match self {");
     for variant in &item.variants {
         let value = match (variant.unit, variant.boxed) {
@@ -482,7 +427,7 @@ fn conversions(code: &mut Code, item: &Message) {
             pattern(variant, "packet")
         ));
     }
-    code.line("Self::Unknown(_) => Err(self),");
+    code.line("unknown => Err(unknown),");
     code.close("}");
     code.close("}");
     code.close("}");

@@ -2,11 +2,11 @@
 
 use super::code::Code;
 use super::encode::Encode;
-use crate::rust::model::{OpcodeCase, OpcodePart, Packet, Place};
+use crate::rust::model::{OpcodeCase, OpcodePart, Packet, Place, Scalar, Varint, Wire};
 
 /// The `Packet` impl of one type.
 pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
-    let (ty, context) = (&item.ty, &item.context);
+    let ty = &item.ty;
     let name = &item.schema_name;
     code.line("#[automatically_derived]");
     code.open(format!("impl pg::Packet for {ty} {{"));
@@ -15,15 +15,71 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
         "const DIRECTION: pg::Direction = pg::Direction::{};",
         item.direction
     ));
-    let states: Vec<String> = item
-        .states
-        .iter()
-        .map(|state| format!("{state:?}"))
-        .collect();
-    code.line(format!(
-        "const STATES: &'static [&'static str] = &[{}];",
-        states.join(", ")
-    ));
+    if !item.states.is_empty() {
+        let states: Vec<String> = item
+            .states
+            .iter()
+            .map(|state| format!("{state:?}"))
+            .collect();
+        code.line(format!(
+            "const STATES: &'static [&'static str] = &[{}];",
+            states.join(", ")
+        ));
+    }
+    let head = head(item);
+    match &head {
+        Some(head) => code.line(format!("const HEAD: Option<pg::Head> = pg::Head::{head};")),
+        None => opcode(code, item),
+    }
+    let sets_direction = item.sets_direction && !item.both;
+    if head.is_none() || item.enveloped || sets_direction || versioned {
+        encode_packet(code, item, versioned);
+    }
+    code.close("}");
+    code.blank();
+    if item.enveloped {
+        encode_in(code, item, versioned);
+    }
+    if let Some(response) = &item.response {
+        code.line("#[automatically_derived]");
+        code.open(format!("impl pg::Request for {ty} {{"));
+        code.line(format!("type Response = {response};"));
+        code.close("}");
+        code.blank();
+    }
+}
+
+/// Its opcode as the contract's `Head`, where one number at all versions is all of it.
+fn head(item: &Packet) -> Option<String> {
+    let [case] = &item.opcodes[..] else {
+        return None;
+    };
+    let [part] = &case.parts[..] else {
+        return None;
+    };
+    if !case.gate.is_empty() || !item.has_opcode {
+        return None;
+    }
+    let value = part.value;
+    match &part.wire {
+        Wire::Scalar(Scalar {
+            method: method @ ("u8" | "u16le" | "u16be" | "u32le" | "u32be"),
+            ..
+        }) => {
+            let digits = part.width as usize * 2 + 2;
+            Some(format!("{method}({value:#0digits$X})"))
+        }
+        Wire::Varint(Varint {
+            bits: 32 | 64,
+            zigzag: false,
+            max: 5 | 10,
+            ..
+        }) => Some(format!("varint({value:#X})")),
+        _ => None,
+    }
+}
+
+fn opcode(code: &mut Code, item: &Packet) {
     let opcode = opcode_expr(item);
     let cx = if super::codec::mentions(&opcode, "cx") {
         "cx"
@@ -31,12 +87,17 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
         "_cx"
     };
     code.open(format!(
-        "fn opcode({cx}: &{context}) -> Option<pg::Opcode> {{"
+        "fn opcode({cx}: &{}) -> Option<pg::Opcode> {{",
+        item.context
     ));
     code.line(&opcode);
     code.close("}");
+}
+
+fn encode_packet(code: &mut Code, item: &Packet, versioned: bool) {
     code.open(format!(
-        "fn encode_packet(&self, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
+        "fn encode_packet(&self, w: &mut pg::Writer<'_>, cx: &mut {}) -> Result<(), pg::EncodeError> {{",
+        item.context
     ));
     if item.sets_direction && !item.both {
         code.line(format!(
@@ -57,18 +118,6 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
         ));
     }
     code.close("}");
-    code.close("}");
-    code.blank();
-    if item.enveloped {
-        encode_in(code, item, versioned);
-    }
-    if let Some(response) = &item.response {
-        code.line("#[automatically_derived]");
-        code.open(format!("impl pg::Request for {ty} {{"));
-        code.line(format!("type Response = {response};"));
-        code.close("}");
-        code.blank();
-    }
 }
 
 /// Writes the packet with what stands around it.
