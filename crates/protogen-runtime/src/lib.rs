@@ -3,6 +3,7 @@
 //! Generated code names [`wire`] only. With the feature `derive` there are the generator's doors
 //! within Rust too: `schema!("x.pgen")` and `#[derive(Packet)]`.
 
+pub mod capture;
 pub mod connection;
 pub mod driver;
 pub mod endpoint;
