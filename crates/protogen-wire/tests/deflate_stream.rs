@@ -100,6 +100,7 @@ fn a_message_that_is_not_sent_is_forgotten() {
         let mut deflater = StreamDeflater::new(wrapping, Level::DEFAULT);
         let mut inflater = StreamInflater::new(wrapping);
         let mut lost = Vec::new();
+        assert_eq!(deflated(&mut deflater, b""), b"");
         // The very first one, whose header is then still to come, and one in mid-stream.
         for _ in 0..2 {
             deflater.deflate_into(b"never sent", &mut lost);

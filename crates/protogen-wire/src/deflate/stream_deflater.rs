@@ -21,8 +21,18 @@ use super::{InflateLimits, Level, Wrapping, stored};
 pub struct StreamDeflater {
     /// Always raw: zlib's header is written by hand, so that the window can start over in mid-stream.
     context: Compress,
-    header: Option<[u8; 2]>,
-    header_sent: bool,
+    header: Header,
+}
+
+/// zlib's header, which the peer must get exactly once.
+#[derive(Debug, Clone, Copy)]
+enum Header {
+    /// It comes with the next message.
+    Due([u8; 2]),
+    /// It came with the last message, which may still be forgotten.
+    Written([u8; 2]),
+    /// There is none, or the peer has it.
+    Settled,
 }
 
 impl StreamDeflater {
@@ -30,8 +40,10 @@ impl StreamDeflater {
     pub fn new(wrapping: Wrapping, level: Level) -> Self {
         Self {
             context: Compress::new(level.compression(), false),
-            header: wrapping.has_zlib_header().then(|| level.zlib_header()),
-            header_sent: false,
+            header: match wrapping {
+                Wrapping::Zlib => Header::Due(level.zlib_header()),
+                Wrapping::Raw => Header::Settled,
+            },
         }
     }
 
@@ -74,7 +86,9 @@ impl StreamDeflater {
 
     /// The messages so far are on their way.
     pub fn sent(&mut self) {
-        self.header_sent = true;
+        if let Header::Written(_) = self.header {
+            self.header = Header::Settled;
+        }
     }
 
     /// The last message will not be sent: none that follows refers to it, or to those before it.
@@ -82,11 +96,15 @@ impl StreamDeflater {
     /// The peer need not know, its window only holds more than ours.
     pub fn forget(&mut self) {
         self.context.reset();
+        if let Header::Written(bytes) = self.header {
+            self.header = Header::Due(bytes);
+        }
     }
 
-    fn put_header(&self, out: &mut Vec<u8>) {
-        if !self.header_sent {
-            out.extend(self.header.iter().flatten());
+    fn put_header(&mut self, out: &mut Vec<u8>) {
+        if let Header::Due(bytes) = self.header {
+            out.extend_from_slice(&bytes);
+            self.header = Header::Written(bytes);
         }
     }
 }
