@@ -67,27 +67,33 @@ impl IntegerForm {
     /// The number at the start of `bytes`; `None` if there are too few.
     ///
     /// A negative number comes back above [`Self::greatest`].
+    #[inline]
     pub(super) fn read(self, bytes: &[u8]) -> Option<u32> {
-        let mut number = [0; 4];
-        let field = bytes.get(..self.bytes())?;
-        Some(match self.order {
-            Endian::Little => {
-                number[..field.len()].copy_from_slice(field);
-                u32::from_le_bytes(number)
-            }
-            Endian::Big => {
-                number[4 - field.len()..].copy_from_slice(field);
-                u32::from_be_bytes(number)
-            }
+        Some(match (self.width, self.order) {
+            (Width::U8, _) => (*bytes.first()?).into(),
+            (Width::U16, Endian::Little) => u16::from_le_bytes(*bytes.first_chunk()?).into(),
+            (Width::U16, Endian::Big) => u16::from_be_bytes(*bytes.first_chunk()?).into(),
+            (Width::U32 | Width::I32, Endian::Little) => u32::from_le_bytes(*bytes.first_chunk()?),
+            (Width::U32 | Width::I32, Endian::Big) => u32::from_be_bytes(*bytes.first_chunk()?),
         })
     }
 
-    /// Writes `number`, cut to the width, into a field of [`Self::bytes`] bytes.
+    /// Writes `number`, cut to the width, at the start of `field`, which has at least [`Self::bytes`] bytes.
+    #[inline]
     pub(super) fn write(self, number: u32, field: &mut [u8]) {
-        let len = field.len().min(4);
-        match self.order {
-            Endian::Little => field[..len].copy_from_slice(&number.to_le_bytes()[..len]),
-            Endian::Big => field[..len].copy_from_slice(&number.to_be_bytes()[4 - len..]),
+        match (self.width, self.order) {
+            (Width::U8, _) => put(field, [number as u8]),
+            (Width::U16, Endian::Little) => put(field, (number as u16).to_le_bytes()),
+            (Width::U16, Endian::Big) => put(field, (number as u16).to_be_bytes()),
+            (Width::U32 | Width::I32, Endian::Little) => put(field, number.to_le_bytes()),
+            (Width::U32 | Width::I32, Endian::Big) => put(field, number.to_be_bytes()),
         }
+    }
+}
+
+/// Of a size that the compiler knows: a store, not a call.
+fn put<const BYTES: usize>(field: &mut [u8], bytes: [u8; BYTES]) {
+    if let Some(start) = field.first_chunk_mut() {
+        *start = bytes;
     }
 }

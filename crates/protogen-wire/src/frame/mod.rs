@@ -33,6 +33,7 @@ mod profile;
 mod scan;
 mod seal;
 mod sequence;
+mod size;
 mod stage;
 mod state;
 mod stream;

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::deflate::InflateLimits;
 
 use super::length::Length;
+use super::size::FrameSize;
 use super::stage::{Compression, Stage, StreamStage, When};
 use super::transform::TransformName;
 
@@ -36,6 +37,10 @@ use super::transform::TransformName;
 pub struct Profile {
     stages: Cow<'static, [Stage]>,
     limits: FrameLimits,
+    /// How many transforms of the stream stand in front.
+    streams: usize,
+    /// What follows from the stages about the size of a frame.
+    size: FrameSize,
 }
 
 /// How large a frame and what is in it may become, both ways.
@@ -67,7 +72,12 @@ impl Profile {
     ) -> Result<Self, ProfileError> {
         let stages = stages.into();
         match check(&stages) {
-            None => Ok(Self { stages, limits }),
+            None => Ok(Self {
+                streams: streams(&stages),
+                size: FrameSize::of(&stages),
+                stages,
+                limits,
+            }),
             Some(error) => Err(error),
         }
     }
@@ -82,6 +92,8 @@ impl Profile {
         Self {
             stages: Cow::Borrowed(stages),
             limits,
+            streams: streams(stages),
+            size: FrameSize::of(stages),
         }
     }
 
@@ -95,8 +107,7 @@ impl Profile {
 
     /// The length, which only transforms of the stream stand before.
     pub(super) fn length(&self) -> Option<&Length> {
-        let framing = self.stages().iter().find(|stage| !is_stream(stage));
-        match framing {
+        match self.stages().get(self.streams) {
             Some(Stage::Length(length)) => Some(length),
             _ => None,
         }
@@ -104,11 +115,17 @@ impl Profile {
 
     /// The transforms of the stream, as the bytes that arrive pass them.
     pub(crate) fn stream_stages(&self) -> impl DoubleEndedIterator<Item = &StreamStage> {
-        let len = self.stages().iter().take_while(|s| is_stream(s)).count();
-        self.stages().iter().take(len).filter_map(|s| match s {
-            Stage::Stream(stream) => Some(stream),
-            _ => None,
-        })
+        self.stages()
+            .iter()
+            .take(self.streams)
+            .filter_map(|stage| match stage {
+                Stage::Stream(stream) => Some(stream),
+                _ => None,
+            })
+    }
+
+    pub(super) const fn size(&self) -> &FrameSize {
+        &self.size
     }
 
     /// Whether a frame may refer to those before it.
@@ -308,8 +325,12 @@ const fn is_named_before(stages: &[Stage], before: usize, name: &TransformName) 
     false
 }
 
-const fn is_stream(stage: &Stage) -> bool {
-    matches!(stage, Stage::Stream(_))
+const fn streams(stages: &[Stage]) -> usize {
+    let mut count = 0;
+    while count < stages.len() && matches!(stages[count], Stage::Stream(_)) {
+        count += 1;
+    }
+    count
 }
 
 const fn replace(seen: &mut bool) -> bool {

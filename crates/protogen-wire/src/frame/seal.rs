@@ -4,21 +4,12 @@ mod ciphers;
 mod headers;
 mod packed;
 
-use std::num::NonZeroU8;
-
-use crate::chacha::TAG_BYTES;
-
 use super::advance::Advance;
-use super::chacha::COUNTER_BYTES;
-use super::delimiter::Delimiter;
 use super::error::{FrameError, FrameFault, StageName};
-use super::padding::{Filler, PayloadLength};
+use super::padding::Filler;
 use super::profile::{FrameLimits, Profile};
 use super::stage::Stage;
 use super::state::FrameState;
-
-/// Room behind the payload, so that padding, tag and delimiter seldom move the bytes.
-const TAILROOM: usize = u8::MAX as usize + TAG_BYTES + Delimiter::LONGEST;
 
 /// Seals one payload into a frame.
 ///
@@ -40,7 +31,7 @@ pub fn seal(
 
 /// As [`seal`], behind what `out` already holds: many frames leave in one write.
 ///
-/// Reserves nothing where `out` has room for payload, headers and some 300 bytes more.
+/// Reserves nothing where `out` has room for the frame and the most padding it may have.
 ///
 /// # Errors
 ///
@@ -61,8 +52,7 @@ pub fn seal_into(
         ));
     }
     let before = out.len();
-    let headroom = headroom(profile, payload.len(), &filler);
-    let mut draft = Draft::new(out, headroom, payload, filler, limits);
+    let mut draft = Draft::new(profile, payload, filler, out);
     match draft.put_on_all(profile, state) {
         Ok(()) => {
             std::mem::take(&mut draft.advance).apply(profile, state);
@@ -83,45 +73,6 @@ pub fn seal_into(
     }
 }
 
-/// The most bytes that the stages put in front of a payload of `len` bytes.
-fn headroom(profile: &Profile, len: usize, filler: &Filler<'_>) -> usize {
-    let mut headers = 0;
-    // What the length counts besides: no less than what the stages will add.
-    let mut besides = 0_usize;
-    for stage in profile.stages() {
-        match stage {
-            Stage::Checksum(checksum) => headers += checksum.form.bytes(),
-            Stage::Sequence(sequence) => headers += sequence.form.bytes(),
-            Stage::PayloadLength(PayloadLength { form, align, .. }) => {
-                headers += form.bytes();
-                besides = besides.saturating_add(padding(filler, *align));
-            }
-            Stage::PadCount(pad) => {
-                headers += 1;
-                besides = besides.saturating_add(padding(filler, pad.align));
-            }
-            Stage::ChaCha20Poly1305 => {
-                headers += COUNTER_BYTES;
-                besides = besides.saturating_add(TAG_BYTES);
-            }
-            Stage::Compression(_)
-            | Stage::CompressionStream(_)
-            | Stage::Rle(_)
-            | Stage::Extern(_) => besides = usize::MAX,
-            Stage::Length(_) | Stage::Stream(_) | Stage::Xtea | Stage::Xor => {}
-        }
-    }
-    let rest = besides.saturating_add(headers).saturating_add(len);
-    headers + profile.length().map_or(0, |form| form.longest_field(rest))
-}
-
-fn padding(filler: &Filler<'_>, align: NonZeroU8) -> usize {
-    match filler {
-        Filler::Given(bytes) => bytes.len(),
-        Filler::Profile | Filler::Random(_) => usize::from(align.get()) - 1,
-    }
-}
-
 /// A frame on its way out: it ends where `out` ends.
 struct Draft<'a, 'f> {
     out: &'a mut Vec<u8>,
@@ -137,16 +88,12 @@ struct Draft<'a, 'f> {
 }
 
 impl<'a, 'f> Draft<'a, 'f> {
-    fn new(
-        out: &'a mut Vec<u8>,
-        headroom: usize,
-        payload: &[u8],
-        filler: Filler<'f>,
-        limits: FrameLimits,
-    ) -> Self {
+    fn new(profile: &Profile, payload: &[u8], filler: Filler<'f>, out: &'a mut Vec<u8>) -> Self {
+        let size = profile.size();
+        let headroom = size.headroom(payload.len(), &filler);
         let origin = out.len();
         let start = origin + headroom;
-        out.reserve(headroom + payload.len() + TAILROOM);
+        out.reserve(headroom + payload.len() + size.tail);
         out.resize(start, 0);
         out.extend_from_slice(payload);
         Self {
@@ -154,7 +101,7 @@ impl<'a, 'f> Draft<'a, 'f> {
             origin,
             start,
             filler,
-            limits,
+            limits: profile.limits(),
             compressed: false,
             advance: Advance::default(),
         }
@@ -202,7 +149,7 @@ impl<'a, 'f> Draft<'a, 'f> {
         self.out.extend_from_slice(bytes);
     }
 
-    /// Room for a field of `bytes` in front of the body: [`headroom`] has counted it.
+    /// Room for a field of `bytes` in front of the body: [`FrameSize`](super::size::FrameSize) has counted it.
     fn prepend(&mut self, bytes: usize) -> &mut [u8] {
         let end = self.start;
         self.start -= bytes;

@@ -10,13 +10,26 @@ use crate::frame::state::FrameState;
 
 impl Draft<'_, '_> {
     pub(super) fn length(&mut self, length: &Length) -> Result<(), FrameError> {
-        if let Length::Delimiter(delimiter) = length {
-            self.out.extend_from_slice(delimiter.as_bytes());
-            return delimiter.open(self.body()).map(drop);
+        let rest = self.body().len();
+        match length {
+            Length::Prefix(prefix) => prefix.seal(rest, self.prepend(prefix.form.bytes())),
+            Length::Varint => {
+                let (field, bytes) = length::seal_varint(rest)?;
+                self.prepend(bytes).copy_from_slice(&field[..bytes]);
+                Ok(())
+            }
+            Length::Delimiter(delimiter) => {
+                self.out.extend_from_slice(delimiter.as_bytes());
+                delimiter.open(self.body()).map(drop)
+            }
+            Length::Fixed(bytes) if rest != *bytes => {
+                let declared = i64::try_from(*bytes).unwrap_or(i64::MAX);
+                let actual = rest;
+                let fault = FrameFault::LengthDisagrees { declared, actual };
+                Err(self.fault(StageName::Length, fault))
+            }
+            Length::Fixed(_) => Ok(()),
         }
-        let (field, bytes) = length::seal(length, self.body().len())?;
-        self.prepend(bytes).copy_from_slice(&field[..bytes]);
-        Ok(())
     }
 
     pub(super) fn checksum(&mut self, checksum: &Checksum) {
