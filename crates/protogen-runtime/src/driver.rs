@@ -44,6 +44,8 @@ pub struct Driver<P: Protocol, S> {
     written: usize,
     phase: Phase,
     deadlines: Deadlines,
+    /// The state it began in: a protocol without states is in its last one from the start.
+    first: P::State,
 }
 
 /// How far a connection is on its way to its end.
@@ -98,9 +100,11 @@ where
             Side::Server => shared.config.handshake_timeout.map(|limit| now + limit),
             Side::Client => None,
         };
+        let first = shared.session().state();
         Self {
             shared,
             stream,
+            first,
             events: VecDeque::new(),
             out: Vec::new(),
             written: 0,
@@ -199,10 +203,13 @@ where
                 let Event::Packet(packet) = event else {
                     continue;
                 };
-                if P::is_pong(packet)
-                    && let Some(sent) = self.deadlines.ping_sent.take()
-                {
-                    shared.set_latency(sent.elapsed());
+                // A packet's text masks what the schema calls secret.
+                tracing::trace!(connection = %shared.id, name = P::name(packet), ?packet, "received");
+                if P::is_pong(packet) {
+                    if let Some(sent) = self.deadlines.ping_sent.take() {
+                        shared.set_latency(sent.elapsed());
+                    }
+                    shared.add_pong();
                 }
                 if shared.config.answer_pings == AnswerPings::Driver {
                     P::pong(packet, &mut |pong| {
@@ -211,7 +218,7 @@ where
                 }
             }
             let more = more?;
-            if P::state_name(session.state()) == "closed" {
+            if session.state() != self.first && P::state_name(session.state()) == "closed" {
                 session.close("the protocol led to its end");
                 return Err(Closed::Ended);
             }

@@ -10,6 +10,8 @@ pub mod endpoint;
 pub mod error;
 pub mod handler;
 pub mod limits;
+pub mod link;
+pub mod pool;
 pub mod reconnect;
 pub mod retry_queue;
 pub mod server;

@@ -16,6 +16,7 @@ use protogen_wire::{
     outgoing::OneOf,
     session::{Counts, SendError, SessionError},
 };
+use tokio::time::Instant;
 
 use super::{
     closed::Closed, config::Config, extensions::Extensions, shared::Shared, status::Status,
@@ -142,6 +143,44 @@ impl<P: Protocol> Connection<P> {
     /// The session is dead.
     pub fn rekey(&self) -> Result<(), SessionError> {
         self.shared.session().rekey()
+    }
+
+    /// Sends the ping of the schema and waits for its answer; the time between. `None` where this
+    /// end has no ping in this state.
+    ///
+    /// Cancel safe.
+    ///
+    /// # Errors
+    ///
+    /// The connection ended before the answer came; its `pong_timeout` sees to that.
+    pub async fn ping(&self) -> Result<Option<Duration>, Closed> {
+        let before = self.shared.pongs();
+        let sent_at = Instant::now();
+        let mut sent = None;
+        {
+            let mut session = self.shared.session();
+            P::ping(session.state(), &mut |ping| sent = Some(session.push(ping)));
+        }
+        match sent {
+            None => return Ok(None),
+            Some(Ok(())) => self.shared.driver.wake(),
+            Some(Err(error)) => {
+                let dead = self.shared.closed().cloned();
+                let message = error.to_string().into();
+                return Err(dead.unwrap_or(Closed::Handler { message }));
+            }
+        }
+        loop {
+            let mut news = std::pin::pin!(self.shared.room.notified());
+            news.as_mut().enable();
+            if self.shared.pongs() != before {
+                return Ok(Some(sent_at.elapsed()));
+            }
+            if let Some(closed) = self.shared.closed() {
+                return Err(closed.clone());
+            }
+            news.await;
+        }
     }
 
     /// Closes it gracefully: what was queued still leaves, within the drain timeout.

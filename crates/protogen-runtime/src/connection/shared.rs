@@ -31,6 +31,8 @@ pub(crate) struct Shared<P: Protocol> {
     closed: OnceLock<Closed>,
     /// The last round trip in nanoseconds; 0 before the first.
     latency: AtomicU64,
+    /// How many answers to pings have arrived.
+    pongs: AtomicU64,
     /// When the last bytes arrived, in nanoseconds since `opened`.
     last_read: AtomicU64,
 }
@@ -53,6 +55,7 @@ impl<P: Protocol> Shared<P> {
             room: Notify::new(),
             closed: OnceLock::new(),
             latency: AtomicU64::new(0),
+            pongs: AtomicU64::new(0),
             last_read: AtomicU64::new(0),
         }
     }
@@ -88,6 +91,16 @@ impl<P: Protocol> Shared<P> {
     pub(crate) fn set_latency(&self, latency: Duration) {
         let nanos = u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX);
         self.latency.store(nanos.max(1), Ordering::Relaxed);
+    }
+
+    pub(crate) fn pongs(&self) -> u64 {
+        self.pongs.load(Ordering::Acquire)
+    }
+
+    /// Counts an answer to a ping, and wakes who waits for it.
+    pub(crate) fn add_pong(&self) {
+        self.pongs.fetch_add(1, Ordering::Release);
+        self.room.notify_waiters();
     }
 
     pub(crate) fn last_read(&self) -> Instant {
