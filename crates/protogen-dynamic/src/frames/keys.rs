@@ -1,8 +1,8 @@
 //! Keys of ciphers: from context values into the state of a direction.
 //! Shows none.
 
-use protogen_schema::ir::{Expr, LayerKind, Schema};
-use protogen_wire::{frame::FrameState, xor::XorKey};
+use protogen_schema::ir::{Direction, Expr, LayerKind, Schema};
+use protogen_wire::{chacha::ChaChaKey, frame::FrameState, xor::XorKey};
 
 use super::plan::Plan;
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
 pub(super) struct Keys {
     xtea: Option<Value>,
     xor: Option<Value>,
+    chacha: Option<Value>,
 }
 
 impl Keys {
@@ -47,12 +48,22 @@ impl Keys {
                         state.set_xor(key);
                     }
                 }
+                LayerKind::ChaCha20Poly1305 { key } => {
+                    let key = changed(&mut self.chacha, schema, context, key);
+                    if let Some(key) = key.and_then(chacha) {
+                        let direction = match context.configuration().direction {
+                            Direction::C2s => protogen_wire::Direction::C2s,
+                            Direction::S2c => protogen_wire::Direction::S2c,
+                        };
+                        state.set_chacha(ChaChaKey::new(key, direction));
+                    }
+                }
                 _ => {}
             }
         }
     }
 
-    /// Gives all of them to a state without any.
+    /// Gives those that keep no count of frames to a state without any.
     pub(super) fn give(&self, state: &mut FrameState) {
         if let Some(cipher) = self.xtea.as_ref().and_then(transform::xtea) {
             state.set_xtea(cipher);
@@ -61,6 +72,29 @@ impl Keys {
         if let Some(Ok(key)) = bytes.as_deref().map(XorKey::new) {
             state.set_xor(key);
         }
+    }
+}
+
+/// The 32 bytes of a key: bytes, or a list of them or of 32-bit words.
+fn chacha(key: &Value) -> Option<[u8; 32]> {
+    match key {
+        Value::Bytes(bytes) => bytes.as_slice().try_into().ok(),
+        Value::List(items) => {
+            let numbers = items.iter().map(|item| match item {
+                Value::Int(number) => u32::try_from(*number).ok(),
+                _ => None,
+            });
+            let numbers: Vec<u32> = numbers.collect::<Option<_>>()?;
+            let bytes: Vec<u8> = match numbers.len() {
+                8 => numbers.iter().flat_map(|word| word.to_le_bytes()).collect(),
+                _ => {
+                    let bytes = numbers.iter().map(|number| u8::try_from(*number).ok());
+                    bytes.collect::<Option<_>>()?
+                }
+            };
+            bytes.try_into().ok()
+        }
+        _ => None,
     }
 }
 

@@ -96,7 +96,9 @@ impl Plan {
                 return Err(refused("packets that delimit themselves have no frames"));
             }
             if matches!(layer.kind, LayerKind::Length(_)) && !stages.is_empty() {
-                return Err(refused("what stands before it transforms the byte stream"));
+                return Err(refused(
+                    "what stands before it transforms the byte stream, which is not followed here",
+                ));
             }
             stages.push(stage::of(&layer.kind, before)?);
             before.xtea |= matches!(layer.kind, LayerKind::Xtea { .. });

@@ -2,9 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
-use protogen_wire::frame::{self, Filler, FrameError, FrameState, IntegerForm, Profile, Stage};
+use protogen_wire::frame::{self, Filler, FrameState, IntegerForm, Profile, Stage};
 
-use super::keys::Keys;
+use super::{
+    error::{FrameProblem, LayerError},
+    keys::Keys,
+};
 
 /// How a frame was sealed.
 #[derive(Clone)]
@@ -32,8 +35,21 @@ impl Seal {
     ///
     /// # Errors
     ///
-    /// What the layers refuse, such as a payload that is too long.
-    pub fn seal(&self, payload: &[u8], padding: &[u8]) -> Result<Vec<u8>, FrameError> {
+    /// What the layers refuse, such as a payload that is too long; and layers that count frames,
+    /// whose later frames would not open any more.
+    pub fn seal(&self, payload: &[u8], padding: &[u8]) -> Result<Vec<u8>, FrameProblem> {
+        let counts =
+            |stage: &&Stage| matches!(stage, Stage::CompressionStream(_) | Stage::ChaCha20Poly1305);
+        if let Some(stage) = self.profile.stages().iter().find(counts) {
+            let layer = match stage {
+                Stage::ChaCha20Poly1305 => "chacha20poly1305",
+                _ => "deflate",
+            };
+            return Err(FrameProblem::Layers(LayerError::Unsupported {
+                layer: layer.to_owned(),
+                reason: "later frames refer to this one: no other can stand for it",
+            }));
+        }
         let attempt = |filler: Filler<'_>| {
             let mut state = FrameState::new();
             self.keys.give(&mut state);
@@ -42,7 +58,8 @@ impl Seal {
             }
             frame::seal(&self.profile, payload, filler, &mut state)
         };
-        attempt(Filler::Given(padding)).or_else(|_| attempt(Filler::Profile))
+        let given = attempt(Filler::Given(padding));
+        Ok(given.or_else(|_| attempt(Filler::Profile))?)
     }
 
     /// What the layers of a frame say in the clear, before a cipher or a compression begins.

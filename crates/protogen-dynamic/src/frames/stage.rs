@@ -41,7 +41,15 @@ pub(super) fn of(kind: &LayerKind, before: Before) -> Result<Stage, LayerError> 
                 ir::Checksum::Adler32 => (Sum::Adler32, Width::U32),
                 ir::Checksum::Crc32 => (Sum::Crc32, Width::U32),
                 ir::Checksum::Sum16 => (Sum::Sum16, Width::U16),
-                _ => return Err(unsupported("frames carry adler32, crc32 and sum16")),
+                ir::Checksum::Crc16 { .. } if is_ccitt_false(sum) => (Sum::Crc16, Width::U16),
+                ir::Checksum::Crc16 { .. } => {
+                    return Err(unsupported("frames carry the CRC-16 of CCITT-FALSE"));
+                }
+                ir::Checksum::Sum8 => (Sum::Sum8, Width::U8),
+                ir::Checksum::Xor8 => (Sum::Xor8, Width::U8),
+                ir::Checksum::Extern(_) => {
+                    return Err(unsupported("the application's function is not known here"));
+                }
             };
             Stage::Checksum(Checksum {
                 sum,
@@ -65,32 +73,41 @@ pub(super) fn of(kind: &LayerKind, before: Before) -> Result<Stage, LayerError> 
         }),
         LayerKind::PadCount => Stage::PadCount(PadCount::OPEN_TIBIA),
         LayerKind::Deflate {
-            context_takeover: true,
-            ..
+            context_takeover,
+            threshold,
+            level,
         } => {
-            return Err(unsupported(
-                "the window does not go on from frame to frame yet",
-            ));
+            let compression = Compression {
+                wrapping: Wrapping::Raw,
+                level: Level::new(*level).unwrap_or(Level::DEFAULT),
+                when: when(before, *threshold),
+            };
+            match context_takeover {
+                true => Stage::CompressionStream(compression),
+                false => Stage::Compression(compression),
+            }
         }
-        LayerKind::Deflate {
-            threshold, level, ..
-        } => Stage::Compression(Compression {
-            wrapping: Wrapping::Raw,
-            level: Level::new(*level).unwrap_or(Level::DEFAULT),
-            when: when(before, *threshold),
-        }),
         LayerKind::Zlib => Stage::Compression(Compression {
             wrapping: Wrapping::Zlib,
             level: Level::DEFAULT,
             when: when(before, 0),
         }),
-        LayerKind::Rle | LayerKind::ChaCha20Poly1305 { .. } => {
-            return Err(unsupported("frames do not carry it yet"));
-        }
+        LayerKind::Rle => Stage::Rle(when(before, 0)),
+        LayerKind::ChaCha20Poly1305 { .. } => Stage::ChaCha20Poly1305,
         LayerKind::Extern { .. } => {
             return Err(unsupported("the application's transform is not known here"));
         }
     })
+}
+
+/// The parameters by which frames carry a CRC-16.
+fn is_ccitt_false(sum: &ir::Checksum) -> bool {
+    *sum == ir::Checksum::Crc16 {
+        poly: 0x1021,
+        init: 0xFFFF,
+        reflected: false,
+        xor_out: 0,
+    }
 }
 
 fn when(before: Before, threshold: u64) -> When {
