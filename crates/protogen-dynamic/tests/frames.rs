@@ -433,6 +433,46 @@ fn every_cipher_and_compression_opens_what_the_stages_sealed() {
 }
 
 #[test]
+fn a_login_is_sealed_again_for_another_key() {
+    use protogen_dynamic::frames::{Edit, has_rsa};
+    use protogen_wire::{region::RsaKeys, rsa::RsaPublicKey};
+    // Any odd modulus of 1024 bits: what it seals is compared with what it sealed, never opened.
+    let other = RsaPublicKey::new(&[0xF1; 128], 65_537).unwrap();
+    let schema = schema("open_tibia.pgen");
+    for (file, start) in SESSIONS {
+        let mut observer = Observer::new(tibia(&schema, start, RegionForm::Sealed));
+        let mut replaced = 0;
+        for (direction, wire, _) in frames(file) {
+            let mut pieces = Vec::new();
+            observer.receive(direction, &wire, &mut |piece| pieces.push(piece));
+            for key in [well_known_ot_test_key().public_key().clone(), other.clone()] {
+                let is_other = key.modulus_bytes() == other.modulus_bytes();
+                let frame = observer.replace(&pieces[0], &mut |decoded| {
+                    let keys = RsaKeys {
+                        public: Some(key.clone()),
+                        ..RsaKeys::default()
+                    };
+                    has_rsa(&schema, decoded.packet).then(|| Edit {
+                        fields: decoded.fields.clone(),
+                        rsa: Some(keys),
+                    })
+                });
+                let Some(frame) = frame.unwrap() else {
+                    continue;
+                };
+                replaced += 1;
+                assert_eq!(frame.len(), wire.len());
+                assert_eq!(frame == wire, !is_other, "{file}");
+                // The part before the block is in the clear.
+                assert_eq!(frame[6..10], wire[6..10]);
+            }
+        }
+        let faulty = file == "login_wrong_version.json";
+        assert_eq!(replaced, if faulty { 0 } else { 2 }, "{file}");
+    }
+}
+
+#[test]
 fn an_observer_may_move_to_another_thread() {
     fn may_move<T: Send>() {}
     may_move::<Observer<'_>>();

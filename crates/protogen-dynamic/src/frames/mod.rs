@@ -10,6 +10,7 @@ mod layers;
 mod observed;
 mod observer;
 mod plan;
+mod replace;
 mod seal;
 mod stage;
 
@@ -17,4 +18,5 @@ pub use error::{FrameProblem, LayerError};
 pub use observed::{Content, Observed, Opened};
 pub use observer::Observer;
 pub use plan::Plan;
+pub use replace::{Edit, ReplaceError, has_rsa};
 pub use seal::{HeaderField, Seal};
