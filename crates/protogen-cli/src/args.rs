@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, decode, encode, explain, fmt, generate, ir, show, test, watch,
+    check, completions, decode, encode, explain, fmt, generate, ir, proxy, show, test, watch,
 };
 use crate::style::HELP;
 
@@ -91,6 +91,8 @@ pub enum Command {
     Decode(decode::Args),
     /// Encode packets: the JSON of `decode` to lines of hex
     Encode(encode::Args),
+    /// Sit between a client and a server and print every packet, byte for byte untouched
+    Proxy(proxy::Args),
     /// Show the layout of a packet at one version, with offsets
     Show(show::Args),
     /// Run the `test` lines of schemas, both ways

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod fmt;
 pub mod generate;
 pub mod ir;
+pub mod proxy;
 mod run;
 pub mod show;
 pub mod test;

@@ -3,7 +3,9 @@
 
 use std::process::ExitCode;
 
-use super::{check, completions, decode, encode, explain, fmt, generate, ir, show, test, watch};
+use super::{
+    check, completions, decode, encode, explain, fmt, generate, ir, proxy, show, test, watch,
+};
 use crate::args::{Command, CommandLine};
 use crate::report;
 
@@ -16,6 +18,7 @@ pub fn run(line: CommandLine) -> ExitCode {
         Command::Decode(args) => decode::run(&args, global),
         Command::Encode(args) => encode::run(&args, global),
         Command::Show(args) => show::run(&args, global),
+        Command::Proxy(args) => proxy::run(&args, global),
         Command::Test(args) => test::run(&args, global),
         Command::Watch(args) => watch::run(&args, global),
         Command::Fmt(args) => fmt::run(&args, global),

@@ -8,6 +8,7 @@ mod contract;
 mod fmt;
 mod help;
 mod program;
+mod proxy;
 mod readme;
 mod recorded;
 mod schemas;

@@ -6,14 +6,15 @@ mod input;
 mod lines;
 mod rsa;
 mod session;
-mod setup;
+pub mod setup;
 mod subject;
 mod tables;
 mod wire;
 mod xtea;
 
-pub use flags::Flags;
+pub use flags::{Flags, Known};
 pub use input::open;
 pub use lines::{Line, Lines};
+pub use rsa::public_key;
 pub use session::{Bare, Id, Places, Session, Step, Unwritable};
 pub use wire::{Wire, XteaKey};

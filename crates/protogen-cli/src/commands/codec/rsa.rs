@@ -12,10 +12,22 @@ use crate::failure::Complaint;
 
 /// The key in a file: a private one opens and seals, a public one seals alone.
 pub fn load(path: &Path) -> Result<RsaKeys, Complaint> {
+    read("--rsa-key", path)
+}
+
+/// The public key in a file, or the public half of the private one.
+pub fn public_key(flag: &str, path: &Path) -> Result<RsaPublicKey, Complaint> {
+    let keys = read(flag, path)?;
+    let half = |key: &Arc<RsaPrivateKey>| key.public_key().clone();
+    let key = keys.public.or(keys.private.as_ref().map(half));
+    key.ok_or_else(|| Complaint::new(format!("`{flag} {}`: there is no key", path.display())))
+}
+
+fn read(flag: &str, path: &Path) -> Result<RsaKeys, Complaint> {
     let shown = path.display();
     let text = fs::read_to_string(path)
-        .map_err(|error| Complaint::new(format!("`--rsa-key {shown}`: {error}")))?;
-    let wrong = |error: KeyError| Complaint::new(format!("`--rsa-key {shown}`: {error}"));
+        .map_err(|error| Complaint::new(format!("`{flag} {shown}`: {error}")))?;
+    let wrong = |error: KeyError| Complaint::new(format!("`{flag} {shown}`: {error}"));
     let mut keys = RsaKeys::default();
     if text.contains("PUBLIC KEY-----") {
         keys.public = Some(RsaPublicKey::from_pem(&text).map_err(wrong)?);

@@ -54,32 +54,59 @@ fn set(
 /// The state that the connection begins in; none: packets of all states are legal.
 pub fn state(known: &Known, schema: &Schema) -> Result<Option<StateId>, Failure> {
     if let Some(name) = &known.state {
-        return match schema.state(name) {
-            Some(state) => Ok(Some(state)),
-            None => {
-                let names = schema.states.iter().map(|state| state.name.as_str());
-                let complaint = Complaint::new(format!("the schema has no state `{name}`"));
-                Err(Failure::Usage(complaint.choices(
-                    "states of this schema",
-                    name,
-                    names,
-                )))
-            }
-        };
+        return named(name, schema).map(Some);
     }
-    let states = (0u32..).map(StateId).zip(&schema.states);
-    let entries: Vec<_> = states.filter(|(_, state)| state.entry).collect();
+    let entries = entries(schema, None);
     match entries.as_slice() {
         [] => Ok(None),
-        [(state, _)] => Ok(Some(*state)),
+        [state] => Ok(Some(*state)),
         several => {
-            let names: Vec<&str> = several
-                .iter()
-                .map(|(_, state)| state.name.as_str())
-                .collect();
             let complaint = Complaint::new("a connection may begin in several states");
-            let help = format!("say where this one does: `--state` {}", names.join(", "));
+            let names = names(several, schema);
+            let help = format!("say where this one does: `--state` {names}");
             Err(Failure::Usage(complaint.help(help)))
         }
     }
+}
+
+/// The state that a connection to a game server begins in, after one that began in `login`.
+pub fn game_state(
+    name: Option<&str>,
+    schema: &Schema,
+    login: Option<StateId>,
+) -> Result<Option<StateId>, Failure> {
+    if let Some(name) = name {
+        return named(name, schema).map(Some);
+    }
+    let entries = entries(schema, login);
+    match entries.as_slice() {
+        // One entry serves both.
+        [] => Ok(login),
+        [state] => Ok(Some(*state)),
+        several => {
+            let complaint = Complaint::new("a game connection may begin in several states");
+            let names = names(several, schema);
+            let help = format!("say where it does: `--game-state` {names}");
+            Err(Failure::Usage(complaint.help(help)))
+        }
+    }
+}
+
+fn named(name: &str, schema: &Schema) -> Result<StateId, Failure> {
+    schema.state(name).ok_or_else(|| {
+        let names = schema.states.iter().map(|state| state.name.as_str());
+        let complaint = Complaint::new(format!("the schema has no state `{name}`"));
+        Failure::Usage(complaint.choices("states of this schema", name, names))
+    })
+}
+
+fn entries(schema: &Schema, but: Option<StateId>) -> Vec<StateId> {
+    let states = (0u32..).map(StateId).zip(&schema.states);
+    let entries = states.filter(|(id, state)| state.entry && Some(*id) != but);
+    entries.map(|(id, _)| id).collect()
+}
+
+fn names(states: &[StateId], schema: &Schema) -> String {
+    let names: Vec<&str> = states.iter().map(|id| schema[*id].name.as_str()).collect();
+    names.join(", ")
 }

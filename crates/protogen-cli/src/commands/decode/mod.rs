@@ -1,8 +1,8 @@
 //! `protogen decode`: lines of hex to packets, as text or JSON.
 
 mod flat;
-mod frame_json;
-mod frame_text;
+pub mod frame_json;
+pub mod frame_text;
 mod json;
 mod kept;
 mod run;

@@ -1,0 +1,17 @@
+//! What the proxy says of itself, on standard error.
+//! Never says what passed: `printer` does.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use crate::style::NOTE;
+
+/// Says one sentence about a connection, or about all of them (0).
+pub fn notice(connection: u64, words: impl Display) {
+    let mut err = anstream::stderr().lock();
+    // There is nowhere left to say that standard error is closed.
+    drop(match connection {
+        0 => writeln!(err, "{NOTE}proxy{NOTE:#}: {words}"),
+        number => writeln!(err, "{NOTE}#{number}{NOTE:#}: {words}"),
+    });
+}
