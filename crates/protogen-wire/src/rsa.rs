@@ -1,8 +1,9 @@
 //! RSA over 1024-bit keys without a padding scheme, as Open Tibia uses it.
 //!
 //! Without padding it is deterministic and can be altered in transit: it is here to speak with existing games.
-//! Private operations take constant time in the key; they are not blinded.
+//! Private operations take constant time in the key, as far as pure Rust can say, and are blinded.
 
+mod blinding;
 mod error;
 mod pem;
 mod private;

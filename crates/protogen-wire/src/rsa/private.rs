@@ -9,6 +9,7 @@ use crypto_bigint::{CtEq, NonZero, Odd, U576, U1024};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::BLOCK_BYTES;
+use super::blinding::Blinding;
 use super::error::{BlockError, KeyError};
 use super::public::{RsaPublicKey, from_bytes};
 
@@ -34,6 +35,7 @@ pub struct RsaPrivateKey {
     q: Half,
     /// `q^-1` modulo `p`.
     q_inverse: FixedMontyForm<{ U576::LIMBS }>,
+    blinding: Blinding,
 }
 
 /// What is computed modulo one prime; 576 bits, because Open Tibia's primes have 513 and 512.
@@ -68,6 +70,7 @@ impl RsaPrivateKey {
         let q_inverse: Option<_> = q_mod_p.invert().into();
         let key = Self {
             q_inverse: q_inverse.ok_or(KeyError::PrimesDisagree)?,
+            blinding: Blinding::default(),
             public,
             p,
             q,
@@ -80,13 +83,21 @@ impl RsaPrivateKey {
     ///
     /// # Errors
     ///
-    /// [`BlockError::Refused`] if the block, read as a big-endian number, is not below the modulus.
+    /// [`BlockError::Refused`] if the block, read as a big-endian number, is not below the modulus,
+    /// or if the operating system has no random bytes to blind it with.
     pub fn decrypt_block(
         &self,
         sealed: &[u8; BLOCK_BYTES],
     ) -> Result<Zeroizing<[u8; BLOCK_BYTES]>, BlockError> {
         let sealed = U1024::from_be_slice(sealed);
-        let plain = Zeroizing::new(self.power(&sealed));
+        let factors = self
+            .blinding
+            .next(&self.public)
+            .ok_or(BlockError::Refused)?;
+        let blinded = factors.blind(&self.public.residue(&sealed));
+        let powered = Zeroizing::new(self.power(&blinded));
+        let residue = Zeroizing::new(self.public.residue(&powered));
+        let plain = Zeroizing::new(factors.unblind(&residue));
         // Refuses numbers that are not below the modulus, and keeps a faulty half from giving a prime away.
         if self.public.power(&plain) != sealed {
             return Err(BlockError::Refused);

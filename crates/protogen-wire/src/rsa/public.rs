@@ -68,9 +68,14 @@ impl RsaPublicKey {
         self.params.modulus().as_ref()
     }
 
+    /// The number modulo the modulus.
+    pub(super) fn residue(&self, number: &U1024) -> FixedMontyForm<{ U1024::LIMBS }> {
+        FixedMontyForm::new(number, &self.params)
+    }
+
     /// `base` to the power of the exponent; the exponent is public, so time may depend on it.
     pub(super) fn power(&self, base: &U1024) -> U1024 {
-        FixedMontyForm::new(base, &self.params)
+        self.residue(base)
             .pow_vartime(&U64::from_u64(self.exponent))
             .retrieve()
     }
