@@ -13,12 +13,15 @@
 //!
 //! # Secrets
 //!
-//! A recorder takes payloads only if its header says [`Content::Payload`], and masks the ranges
-//! that are named as secret to it, unless told to keep them. Frames as they were on the wire are
-//! as secret as the cipher of the protocol makes them and no more: where there is none, name the
-//! ranges; where its key is public, as the RSA key of every Open Tibia server is, leave the first
-//! frame of the client out ([`FirstSent::LeftOut`]), for it holds the password and the session's
-//! key.
+//! A recorder takes payloads only if its header says [`Content::Payload`]. Of these it leaves out
+//! the first that the client sends, the login of many protocols, unless ranges of it are named as
+//! secret: such ranges it overwrites in every frame. All of that can be told otherwise
+//! ([`RecorderOptions`]).
+//!
+//! Frames as they were on the wire are as secret as the cipher of the protocol makes them and no
+//! more: where there is none, name the ranges; where its key is public, as the RSA key of every
+//! Open Tibia server is, leave the first frame out ([`FirstSent::LeftOut`]), for it holds the
+//! password and the session's key.
 
 mod ending;
 mod error;
@@ -46,5 +49,7 @@ pub use limits::Limits;
 pub use mask::{MASK, mask};
 pub use open::{Capture, ReadOptions, open, open_with};
 pub use player::{Due, Pace, Player, Speed};
-pub use recorder::{FirstSent, Flush, Overflow, Recorder, RecorderOptions, Secrets, Stats};
+pub use recorder::{
+    FirstSent, Flush, Overflow, Recorder, RecorderOptions, RecorderTap, Secrets, Stats,
+};
 pub use writer::{Endpoints, WriteOptions, Writer};

@@ -40,6 +40,7 @@ fn many_threads_record_into_one_file() {
         let options = RecorderOptions {
             flush,
             overflow: Overflow::Wait,
+            first_sent: FirstSent::Recorded,
             ..RecorderOptions::default()
         };
         let recorder = Recorder::create(&path, Form::Own, &header(), options).unwrap();
@@ -180,26 +181,52 @@ fn secrets_are_masked_unless_they_are_to_be_kept() {
 
 #[test]
 fn the_first_frame_of_the_client_can_be_left_out() {
+    const ALL: &[u8] = &[1, 2, 3];
+    const LESS: &[u8] = &[1, 3];
     let cases = [
-        (Form::Own, FirstSent::AsTheForm, &[1, 2, 3][..]),
-        (Form::Own, FirstSent::LeftOut, &[1, 3]),
-        (Form::OtClient, FirstSent::AsTheForm, &[1, 3]),
-        (Form::OtClient, FirstSent::Recorded, &[1, 2, 3]),
+        (Form::Own, Content::Payload, FirstSent::Usual, LESS),
+        (Form::Own, Content::Payload, FirstSent::Recorded, ALL),
+        (Form::Own, Content::Wire, FirstSent::Usual, ALL),
+        (Form::Own, Content::Wire, FirstSent::LeftOut, LESS),
+        (Form::OtClient, Content::Payload, FirstSent::Usual, LESS),
+        (Form::OtClient, Content::Payload, FirstSent::Recorded, ALL),
     ];
-    for (form, first_sent, expected) in cases {
+    for (form, content, first_sent, expected) in cases {
         let options = RecorderOptions {
             first_sent,
             ..RecorderOptions::default()
         };
-        let bytes = recorded(form, Content::Payload, options, |recorder| {
-            recorder.payload(NOW, Direction::S2c, &[1], &[]).unwrap();
-            recorder.payload(NOW, Direction::C2s, &[2], &[]).unwrap();
-            recorder.payload(NOW, Direction::C2s, &[3], &[]).unwrap();
+        let bytes = recorded(form, content, options, |recorder| {
+            for (direction, byte) in [
+                (Direction::S2c, 1),
+                (Direction::C2s, 2),
+                (Direction::C2s, 3),
+            ] {
+                recorder.payload(NOW, direction, &[byte], &[]).unwrap();
+                recorder.wire(NOW, direction, &[byte], &[]).unwrap();
+            }
         });
         let (frames, _) = read(&bytes).unwrap();
         let bytes: Vec<u8> = frames.iter().map(|frame| frame.bytes[0]).collect();
-        assert_eq!(bytes, expected, "{form:?} {first_sent:?}");
+        assert_eq!(bytes, expected, "{form:?} {content:?} {first_sent:?}");
     }
+}
+
+#[test]
+fn a_first_frame_whose_secrets_are_named_is_recorded_without_them() {
+    let options = RecorderOptions::default();
+    let bytes = recorded(Form::Own, Content::Payload, options, |recorder| {
+        recorder
+            .payload(
+                NOW,
+                Direction::C2s,
+                b"\x01hunter2",
+                std::slice::from_ref(&(1..8)),
+            )
+            .unwrap();
+    });
+    let (frames, _) = read(&bytes).unwrap();
+    assert_eq!(frames[0].bytes, b"\x01*******");
 }
 
 /// A disk that stands still until it is told to go on.
@@ -309,6 +336,7 @@ fn a_recorder_whose_disk_is_full_says_so_to_its_callers() {
     let name = Path::new("memory");
     let options = RecorderOptions {
         overflow: Overflow::Wait,
+        first_sent: FirstSent::Recorded,
         ..RecorderOptions::default()
     };
     let recorder = Recorder::over(writer, name, Form::Own, Content::Payload, options).unwrap();

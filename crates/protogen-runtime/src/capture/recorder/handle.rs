@@ -5,10 +5,11 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
     thread,
-    time::{Duration, Instant},
+    time::{Duration, SystemTime},
 };
 
-use protogen_wire::Direction;
+use protogen_wire::{Direction, session};
+use tokio::time::Instant;
 
 use super::{
     super::{
@@ -22,6 +23,7 @@ use super::{
     },
     options::{FirstSent, Overflow, RecorderOptions, Secrets},
     queue::{Queue, State},
+    tap::RecorderTap,
     thread::{Shared, run},
 };
 
@@ -43,7 +45,7 @@ pub struct Stats {
     pub lost: Lost,
 }
 
-/// Records frames into a file. Cheap to clone; any thread may use it.
+/// Records the frames of one connection into a file. Cheap to clone; any thread may use it.
 ///
 /// Callers hand frames to a bounded queue, a thread writes them. When the last handle is dropped
 /// what was queued is written and the file closed; [`Recorder::close`] also says whether it could
@@ -56,13 +58,15 @@ pub struct Recorder {
 struct Inner {
     shared: Arc<Shared>,
     path: PathBuf,
+    form: Form,
     content: Content,
-    leave_out_first: bool,
     options: RecorderOptions,
+    /// When the capture began.
+    start: Instant,
 }
 
 impl Recorder {
-    /// Creates the file and starts the thread.
+    /// Creates the file and starts the thread. A header without a start gets the time it is now.
     ///
     /// # Errors
     ///
@@ -74,7 +78,9 @@ impl Recorder {
         header: &Header,
         options: RecorderOptions,
     ) -> Result<Self, CaptureError> {
-        let writer = Writer::create_with(&path, form, header, &options.write)?;
+        let mut header = header.clone();
+        header.started.get_or_insert_with(SystemTime::now);
+        let writer = Writer::create_with(&path, form, &header, &options.write)?;
         Self::over(writer, path.as_ref(), form, header.content, options)
     }
 
@@ -90,24 +96,21 @@ impl Recorder {
         content: Content,
         options: RecorderOptions,
     ) -> Result<Self, CaptureError> {
+        let start = Instant::now();
         let shared = Arc::new(Shared::new(Queue::new(options.queue_bytes)));
         let threads = Arc::clone(&shared);
         thread::Builder::new()
             .name("protogen recorder".to_owned())
             .spawn(move || run(&threads, writer, options.flush))
             .map_err(|error| CaptureError::io(name, "start a thread for", &error))?;
-        let leave_out_first = match options.first_sent {
-            FirstSent::AsTheForm => form == Form::OtClient,
-            FirstSent::Recorded => false,
-            FirstSent::LeftOut => true,
-        };
         Ok(Self {
             inner: Arc::new(Inner {
                 shared,
                 path: name.to_owned(),
+                form,
                 content,
-                leave_out_first,
                 options,
+                start,
             }),
         })
     }
@@ -115,6 +118,13 @@ impl Recorder {
     /// What the recorder takes: the other method does nothing.
     pub fn content(&self) -> Content {
         self.inner.content
+    }
+
+    pub(super) fn takes(&self, form: session::Form) -> bool {
+        match form {
+            session::Form::Wire => self.inner.content == Content::Wire,
+            session::Form::Payload => self.inner.content == Content::Payload,
+        }
     }
 
     /// Records a frame as it was on the wire, if that is what the header says. `secrets` are
@@ -152,6 +162,12 @@ impl Recorder {
             Content::Payload => self.inner.record(at, direction, bytes, secrets),
             Content::Wire => Ok(()),
         }
+    }
+
+    /// A tap for a session: hands it to [`Endpoint::with_tap`](crate::Endpoint::with_tap). Times
+    /// count from when the recorder was made, by tokio's clock.
+    pub fn tap(&self) -> RecorderTap {
+        RecorderTap::new(self.clone(), self.inner.start)
     }
 
     /// What was done so far.
@@ -210,9 +226,11 @@ impl Inner {
                     });
                 }
             }
-            if direction == Direction::C2s && self.leave_out_first && !queue.first_sent_seen {
+            if direction == Direction::C2s && !queue.first_sent_seen {
                 queue.first_sent_seen = true;
-                return Ok(());
+                if self.leaves_out_first(secrets) {
+                    return Ok(());
+                }
             }
             if !queue.has_room(bytes.len()) {
                 match self.options.overflow {
@@ -231,6 +249,15 @@ impl Inner {
             queue.push(self.copy(at, direction, bytes, secrets));
             self.shared.work.notify_one();
             return Ok(());
+        }
+    }
+
+    fn leaves_out_first(&self, secrets: &[Range<usize>]) -> bool {
+        match self.options.first_sent {
+            FirstSent::Recorded => false,
+            FirstSent::LeftOut => true,
+            FirstSent::Usual if self.form == Form::OtClient => true,
+            FirstSent::Usual => self.content == Content::Payload && secrets.is_empty(),
         }
     }
 

@@ -4,7 +4,9 @@
 mod handle;
 mod options;
 mod queue;
+mod tap;
 mod thread;
 
 pub use handle::{Recorder, Stats};
 pub use options::{FirstSent, Flush, Overflow, RecorderOptions, Secrets};
+pub use tap::RecorderTap;

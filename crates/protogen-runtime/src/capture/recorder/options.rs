@@ -37,8 +37,9 @@ pub enum Secrets {
 /// What happens to the first frame that the client sends, the login of many protocols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FirstSent {
-    /// Left out in OTClient's text, as that client does, and recorded in other forms.
-    AsTheForm,
+    /// Left out of OTClient's text, as that client does, and of other captures of payloads unless
+    /// ranges of it are named as secret; recorded as it is on the wire.
+    Usual,
     /// Recorded.
     Recorded,
     /// Left out, and not counted as lost.
@@ -56,7 +57,7 @@ pub struct RecorderOptions {
     pub queue_bytes: usize,
     /// [`Secrets::Masked`].
     pub secrets: Secrets,
-    /// [`FirstSent::AsTheForm`].
+    /// [`FirstSent::Usual`].
     pub first_sent: FirstSent,
     /// How the file is written.
     pub write: WriteOptions,
@@ -69,7 +70,7 @@ impl Default for RecorderOptions {
             overflow: Overflow::Drop,
             queue_bytes: 8 << 20,
             secrets: Secrets::Masked,
-            first_sent: FirstSent::AsTheForm,
+            first_sent: FirstSent::Usual,
             write: WriteOptions::default(),
         }
     }
