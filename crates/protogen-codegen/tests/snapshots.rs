@@ -36,11 +36,27 @@ fn own_part(text: &str) -> &str {
         .map_or(text, |(_, own)| own.trim_start())
 }
 
+/// All but the two ends, which are alike for all constructs.
+fn without_ends(text: &str) -> String {
+    let starts = [
+        "/// Every packet that the server sends, by state.",
+        "/// The client's end of the protocol.",
+    ];
+    let start = starts.iter().filter_map(|start| text.find(start)).min();
+    let Some(start) = start else {
+        return text.to_owned();
+    };
+    let last = "impl<H> pg::HandledBy<H> for Server";
+    let (_, last) = text[start..].split_once(last).expect("the server is last");
+    let (_, rest) = last.split_once("\n}\n").expect("an impl ends");
+    format!("{}{}", &text[..start], rest.trim_start())
+}
+
 /// The items made of a few lines of schema, beside these lines.
 fn items(schema: &str) -> String {
     let text = generate(&compile_text("demo.pgen", schema), &options());
     let source = schema.lines().skip(1).collect::<Vec<_>>().join("\n// ");
-    format!("// {source}\n\n{}", own_part(&text))
+    format!("// {source}\n\n{}", without_ends(own_part(&text)))
 }
 
 macro_rules! constructs {

@@ -7,7 +7,7 @@ pub use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 pub use crate::{
     bits, checksum,
     context::{NotSet, Slot, atomically},
-    deflate::Wrapping,
+    deflate::{Level, Wrapping},
     error::{
         DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
     },
@@ -34,6 +34,8 @@ pub use crate::{
     text::{self, Encoding},
     varint::{self, VarintForm},
     writer::{Filler, Mark, Writer},
+    xor::XorKey,
+    xtea::Xtea,
 };
 
 /// The version of the contract. Generated code states the one it was made for by

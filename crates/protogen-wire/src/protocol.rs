@@ -81,6 +81,11 @@ pub trait Protocol: Sized + Send + Sync + 'static {
         let _ = (direction, cx, state);
     }
 
+    /// Says who sends the packet that is written next, where layouts ask for it.
+    fn turn(direction: Direction, cx: &mut Self::Context) {
+        let _ = (direction, cx);
+    }
+
     /// The versions and features, by which layouts differ.
     fn gates(cx: &Self::Context) -> Gates {
         let _ = cx;

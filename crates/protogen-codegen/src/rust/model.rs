@@ -41,6 +41,8 @@ pub struct Model {
     pub externs: Vec<String>,
     /// States and what each moves to.
     pub protocol: Option<Protocol>,
+    /// Both ends as the session sees them; none without packets.
+    pub ends: Option<Ends>,
     /// Test vectors.
     pub tests: Vec<Test>,
 }
@@ -357,6 +359,12 @@ pub struct Packet {
     pub envelope_values: Vec<(String, String)>,
     /// The way to the root module.
     pub root: String,
+    /// The layers of the session that it switches on, one bit each.
+    pub switches: u32,
+    /// Where it moves the connection.
+    pub next: Vec<Next>,
+    /// Whether its layout depends on more than gates.
+    pub reads_context: bool,
 }
 
 /// An opcode of a packet.
@@ -388,6 +396,8 @@ pub struct Next {
     pub cond: String,
     /// The state's variant.
     pub state: String,
+    /// The state's name in the schema.
+    pub name: String,
 }
 
 /// A message enum.
@@ -449,6 +459,8 @@ pub struct MessageVariant {
     pub opcodes: Vec<OpcodeCase>,
     /// Where it moves the connection.
     pub next: Vec<Next>,
+    /// The layers of the session that it switches on, one bit each.
+    pub switches: u32,
     /// Doc comment's first line.
     pub doc: Option<String>,
     /// Whether bytes left over are ignored.
@@ -496,6 +508,109 @@ pub struct ProtocolMessage {
     pub path: String,
     /// Variants that move the connection: name, whether it is a unit, transitions.
     pub moves: Vec<(String, bool, Vec<Next>)>,
+}
+
+/// Both ends as the session sees them.
+#[derive(Debug)]
+pub struct Ends {
+    /// The protocol's name in the schema.
+    pub schema_name: String,
+    /// The context's type.
+    pub context: String,
+    /// Whether there is a context.
+    pub has_context: bool,
+    /// Whether there are states beside `closed`.
+    pub has_states: bool,
+    /// Whether the context says the version in words.
+    pub version: bool,
+    /// Whether the context keeps the direction.
+    pub turns: bool,
+    /// How many packets a frame holds: the client's, the server's.
+    pub framing: (&'static str, &'static str),
+    /// The stages in wire order.
+    pub stages: Vec<StageStep>,
+    /// The keys of the stages.
+    pub keys: Vec<FrameKey>,
+    /// Whether handler traits are made.
+    pub handles: bool,
+    /// The client.
+    pub client: End,
+    /// The server.
+    pub server: End,
+}
+
+/// One end.
+#[derive(Debug)]
+pub struct End {
+    /// Its type.
+    pub name: String,
+    /// The enum of what it receives, where it is not one message.
+    pub inbound: String,
+    /// `C2s` or `S2c`.
+    pub sends: &'static str,
+    /// The messages that it receives.
+    pub messages: Vec<EndMessage>,
+    /// Pings that it sends or answers.
+    pub pairs: Vec<PacketPair>,
+}
+
+/// A message enum as an end sees it.
+#[derive(Debug)]
+pub struct EndMessage {
+    /// The state's variant; `_` or empty without states.
+    pub state: String,
+    /// `C2s` or `S2c`.
+    pub direction: &'static str,
+    /// The path of its module from the root.
+    pub module: String,
+    /// Whether an envelope stands around it.
+    pub enveloped: bool,
+    /// Whether a packet moves the connection.
+    pub moves: bool,
+    /// Whether a packet switches layers on.
+    pub switches: bool,
+    /// Its packets: number, variant, whether it has no fields.
+    pub packets: Vec<(u32, String, bool)>,
+}
+
+/// A stage of a frame.
+#[derive(Debug)]
+pub struct StageStep {
+    /// When it is there, over `direction`, `switched` and `cx`; empty: always.
+    pub cond: String,
+    /// The stage.
+    pub stage: String,
+}
+
+/// A key of a stage.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FrameKey {
+    /// The context value that holds it as `key`; none for a constant one.
+    pub slot: Option<String>,
+    /// The statement that gives it to `state`.
+    pub give: String,
+}
+
+/// A ping and its answer.
+#[derive(Debug)]
+pub struct PacketPair {
+    /// Whether this end answers; else it asks.
+    pub answered: bool,
+    /// The ping's number.
+    pub ping_id: u32,
+    /// The answer's number.
+    pub pong_id: u32,
+    /// The ping's type.
+    pub ping: String,
+    /// The answer's type.
+    pub pong: String,
+    /// The states in which the ping is legal; none: all.
+    pub states: Vec<String>,
+    /// Whether the ping has no fields.
+    pub ping_is_unit: bool,
+    /// The fields that the answer takes from the ping, and whether they are `Copy`; none where it
+    /// needs others.
+    pub copied: Option<Vec<(String, bool)>>,
 }
 
 /// What both ends know.

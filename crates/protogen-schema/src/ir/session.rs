@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, ByteOrder, Direction, Expr, Gate, Integer, PacketId, TransformId, Type};
+use super::{Body, ByteOrder, Direction, Expr, Gate, Integer, PacketId, Span, TransformId, Type};
 
 /// What stands around packets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,6 +52,8 @@ pub struct Layer {
     pub after_direction: Option<Direction>,
     /// What it is.
     pub kind: LayerKind,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// What a layer is.

@@ -62,6 +62,7 @@ impl<'a> Resolver<'a> {
             after,
             after_direction: None,
             kind,
+            span: super::resolver::place(span),
         });
     }
 }

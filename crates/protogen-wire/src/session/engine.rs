@@ -175,6 +175,7 @@ impl<P: Protocol> Session<P> {
         let facts = packet.facts();
         self.may_send(&facts)?;
         let start = self.outbound.pending().len();
+        P::turn(P::SENDS, &mut self.context);
         let written = packet.write(&mut Writer::new(self.outbound.pending()), &mut self.context);
         if let Err(error) = written {
             self.outbound.pending().truncate(start);

@@ -5,6 +5,7 @@ mod codec;
 mod context;
 mod decode;
 mod encode;
+mod ends;
 mod envelope;
 mod handler;
 mod impls;

@@ -1,7 +1,7 @@
 //! Files and modules: what stands where, and what stands at their heads.
 
 use super::code::Code;
-use super::{codec, context, envelope, handler, message, packet, protocol, tests, types};
+use super::{codec, context, ends, envelope, handler, message, packet, protocol, tests, types};
 use crate::file::Files;
 use crate::options::{Arrangement, Options};
 use crate::rust::model::{EnvelopeItem, Item, Model, Module};
@@ -38,6 +38,9 @@ pub fn files(model: &Model, options: &Options) -> Files {
     }
     if let Some(item) = &model.protocol {
         protocol::protocol(&mut root, item);
+    }
+    if let Some(item) = &model.ends {
+        ends::ends(&mut root, item);
     }
     tests::tests(&mut root, &model.tests);
     let mut parts: Vec<(String, Code)> = Vec::new();

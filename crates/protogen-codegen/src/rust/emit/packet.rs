@@ -2,6 +2,7 @@
 
 use super::code::Code;
 use super::encode::Encode;
+use super::ends;
 use crate::rust::model::{OpcodeCase, OpcodePart, Packet, Place, Scalar, Varint, Wire};
 
 /// The `Packet` impl of one type.
@@ -26,6 +27,7 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
             states.join(", ")
         ));
     }
+    ends::facts(code, item);
     let head = head(item);
     match &head {
         Some(head) => code.line(format!("const HEAD: Option<pg::Head> = pg::Head::{head};")),
@@ -35,6 +37,7 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
     if head.is_none() || item.enveloped || sets_direction || versioned {
         encode_packet(code, item, versioned);
     }
+    ends::leads_to(code, &item.context, &item.next);
     code.close("}");
     code.blank();
     if item.enveloped {

@@ -38,6 +38,17 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
     }
     code.close("}");
     code.close("}");
+    code.blank();
+    code.line("/// The state of this name in the schema.");
+    code.line("#[must_use]");
+    code.open("pub fn named(name: &str) -> Option<Self> {");
+    code.open("match name {");
+    for (variant, name) in &item.states {
+        code.line(format!("{name:?} => Some(Self::{variant}),"));
+    }
+    code.line("_ => None,");
+    code.close("}");
+    code.close("}");
     code.close("}");
     code.blank();
     for message in &item.messages {

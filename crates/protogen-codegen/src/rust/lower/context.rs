@@ -292,7 +292,11 @@ pub fn uses_direction(schema: &Schema) -> bool {
             in_unions |= matches!(expr.kind, ExprKind::Direction(_));
         });
     }
-    in_enums || in_unions || blocks.into_iter().any(block_asks)
+    let moves = schema
+        .packets
+        .iter()
+        .any(super::session::moves_by_direction);
+    moves || in_enums || in_unions || blocks.into_iter().any(block_asks)
 }
 
 fn block_asks(block: &Block) -> bool {
@@ -328,7 +332,7 @@ fn each_block(schema: &Schema, f: &mut dyn FnMut(&Block)) {
     }
 }
 
-fn each_item(block: &Block, f: &mut dyn FnMut(&ItemKind)) {
+pub fn each_item(block: &Block, f: &mut dyn FnMut(&ItemKind)) {
     walk(block, &mut |_, kind| f(kind));
 }
 

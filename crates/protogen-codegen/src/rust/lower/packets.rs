@@ -12,8 +12,8 @@ use super::expr::Mode;
 use super::gates::Cond;
 use super::{Lower, scan};
 use crate::rust::model::{
-    self, Body, Codec, Item, Message, MessageVariant, Model, Module, Next, OpcodeCase, OpcodePart,
-    Protocol, ProtocolMessage, Struct, Unknown,
+    self, Body, Codec, EndMessage, Item, Message, MessageVariant, Model, Module, Next, OpcodeCase,
+    OpcodePart, Protocol, ProtocolMessage, Struct, Unknown,
 };
 use crate::rust::names::{self, Unique};
 
@@ -29,7 +29,7 @@ pub struct Home {
     pub name: String,
 }
 
-fn directions(of: Directions) -> &'static [Direction] {
+pub(super) fn directions(of: Directions) -> &'static [Direction] {
     match of {
         Directions::C2s => &[Direction::C2s],
         Directions::S2c => &[Direction::S2c],
@@ -45,7 +45,7 @@ fn module_of(of: Directions) -> &'static str {
     }
 }
 
-fn variant_of(direction: Direction) -> &'static str {
+pub(super) fn variant_of(direction: Direction) -> &'static str {
     match direction {
         Direction::C2s => "C2s",
         Direction::S2c => "S2c",
@@ -121,9 +121,10 @@ impl Lower<'_> {
             vec![None]
         };
         let mut protocol = self.protocol();
+        let mut messages = Vec::new();
         for state in states {
             for direction in [Direction::C2s, Direction::S2c] {
-                self.message_module(state, direction, &mut modules, &mut protocol);
+                messages.extend(self.message_module(state, direction, &mut modules, &mut protocol));
             }
         }
         for (path, mut module) in modules {
@@ -132,6 +133,9 @@ impl Lower<'_> {
             model.modules.push(module);
         }
         model.protocol = Some(protocol);
+        if !messages.is_empty() {
+            model.ends = Some(self.ends(model, messages));
+        }
     }
 
     fn module_doc(&self, path: &[String]) -> String {
@@ -227,6 +231,9 @@ impl Lower<'_> {
             enveloped: self.schema.session.envelope.is_some(),
             envelope_values: self.envelope_values(packet, root),
             root: root.to_owned(),
+            switches: self.switches(id, body_direction(packet)),
+            next: self.transitions(packet, body_direction(packet), root),
+            reads_context: self.reads_context(packet),
         }));
         items.extend(nested);
     }
@@ -325,7 +332,7 @@ impl Lower<'_> {
         direction: Direction,
         modules: &mut BTreeMap<Vec<String>, Module>,
         protocol: &mut Protocol,
-    ) {
+    ) -> Option<EndMessage> {
         let side = variant_of(direction);
         let mut path = Vec::new();
         if let Some(state) = state {
@@ -336,6 +343,7 @@ impl Lower<'_> {
         let mut taken = Unique::default();
         taken.take("Unknown".into());
         let mut variants = Vec::new();
+        let mut ids = Vec::new();
         let mut elsewhere = Vec::new();
         for (id, packet) in (0u32..).zip(&self.schema.packets) {
             let Some(home) = self.homes.get(&PacketId(id)) else {
@@ -367,6 +375,7 @@ impl Lower<'_> {
             } else {
                 format!("{root}{}::{}", home.path.join("::"), home.name)
             };
+            ids.push(PacketId(id));
             variants.push(MessageVariant {
                 name: taken.take(home.name.clone()),
                 schema_name: packet.name.clone(),
@@ -384,14 +393,15 @@ impl Lower<'_> {
                 boxed: self.memory(packet) > BOX_ABOVE,
                 ty,
                 opcodes,
-                next: self.transitions(packet, direction, &root),
+                next: self.transitions(packet, Some(direction), &root),
+                switches: self.switches(PacketId(id), Some(direction)),
                 doc: packet.docs.first().cloned(),
                 lenient: packet.body.exactness == protogen_schema::ir::Exactness::Lenient,
                 answer: packet.reply == protogen_schema::ir::Reply::Answer,
             });
         }
         if variants.is_empty() {
-            return;
+            return None;
         }
         let both = path
             .iter()
@@ -427,6 +437,8 @@ impl Lower<'_> {
                 moves,
             });
         }
+        let of: Vec<_> = ids.into_iter().zip(&variants).collect();
+        let end = self.end_message(&state_name, direction, &path, &of);
         let module = modules.entry(path).or_default();
         module.reexports = reexports;
         module.message = Some(Message {
@@ -453,6 +465,7 @@ impl Lower<'_> {
                 .as_ref()
                 .is_some_and(|e| e.reply_to.is_some()),
         });
+        Some(end)
     }
 
     /// About how many bytes a packet's struct takes in memory.
@@ -504,9 +517,11 @@ impl Lower<'_> {
         }
     }
 
-    fn transitions(&self, packet: &Packet, direction: Direction, root: &str) -> Vec<Next> {
+    /// Where a packet moves the connection; a packet of both directions asks the context for its
+    /// own, where that counts.
+    fn transitions(&self, packet: &Packet, direction: Option<Direction>, root: &str) -> Vec<Next> {
         let mut body = BodyLower::new(self, &packet.body.slots, &[], root);
-        body.direction = Some(direction);
+        body.direction = direction;
         for field in &packet.body.record.fields {
             let copy = self.rust_type(&field.ty, root).copy;
             let name = names::field_name(&field.name);
@@ -522,7 +537,9 @@ impl Lower<'_> {
         packet
             .transitions
             .iter()
-            .filter(|transition| directions(transition.directions).contains(&direction))
+            .filter(|transition| {
+                direction.is_none_or(|d| directions(transition.directions).contains(&d))
+            })
             .flat_map(|transition| self.transition(transition, &mut body, root, direction))
             .collect()
     }
@@ -532,13 +549,18 @@ impl Lower<'_> {
         transition: &Transition,
         body: &mut BodyLower<'_, '_>,
         root: &str,
-        direction: Direction,
+        direction: Option<Direction>,
     ) -> Vec<Next> {
-        let gate = match self.gate(&transition.gate, root, Some(direction)) {
+        let gate = match self.gate(&transition.gate, root, direction) {
             Cond::Never => return Vec::new(),
             cond => cond.text(),
         };
         let mut conds = Vec::new();
+        match (direction, transition.directions) {
+            (Some(_), _) | (None, Directions::Both) => {}
+            (None, Directions::C2s) => conds.push("cx.is_c2s()".into()),
+            (None, Directions::S2c) => conds.push("!cx.is_c2s()".into()),
+        }
         if !gate.is_empty() {
             conds.push(gate);
         }
@@ -546,11 +568,13 @@ impl Lower<'_> {
             conds.push(body.bool_(cond, Mode::Encode));
         }
         let state = |id: StateId| names::variant_name(&self.schema[id].name);
+        let name = |id: StateId| self.schema[id].name.clone();
         let join = |conds: &[String]| conds.join(" && ");
         match &transition.target {
             TransitionTarget::State(id) => vec![Next {
                 cond: join(&conds),
                 state: state(*id),
+                name: name(*id),
             }],
             TransitionTarget::Match { on, arms } => arms
                 .iter()
@@ -560,6 +584,7 @@ impl Lower<'_> {
                     Next {
                         cond: join(&conds),
                         state: state(*id),
+                        name: name(*id),
                     }
                 })
                 .collect(),

@@ -1,0 +1,239 @@
+//! The layers of a schema as stages of a frame.
+//! Knows what a stage can carry; never when it stands in a frame.
+
+use protogen_schema::ir::{ByteOrder, Checksum, Expr, Integer, Layer, LayerKind, LengthForm, Type};
+
+use super::Lower;
+
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keyed {
+    /// XTEA.
+    Xtea,
+    /// Repeating exclusive or.
+    Xor,
+}
+
+impl Keyed {
+    /// The statement that gives a key of this Rust type to `state`; none for a type that is no key.
+    pub fn give(self, key: &str, ty: &str) -> Option<String> {
+        let bytes = match ty {
+            "Vec<u8>" => format!("&{key}"),
+            "String" => format!("{key}.as_bytes()"),
+            "u8" => format!("&[{key}]"),
+            ty if ty.starts_with("[u8; ") => format!("&{key}"),
+            _ => String::new(),
+        };
+        match self {
+            Self::Xtea if ty == "[u32; 4]" => {
+                Some(format!("state.set_xtea(pg::Xtea::new({key}));"))
+            }
+            Self::Xtea if ty == "[u8; 16]" => {
+                Some(format!("state.set_xtea(pg::Xtea::from_bytes({key}));"))
+            }
+            Self::Xor if !bytes.is_empty() => Some(format!(
+                "if let Ok(key) = pg::XorKey::new({bytes}) {{\n    state.set_xor(key);\n}}"
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// The key of a layer, and what it is for.
+pub fn keyed(kind: &LayerKind) -> Option<(&Expr, Keyed)> {
+    match kind {
+        LayerKind::Xtea { key } => Some((key, Keyed::Xtea)),
+        LayerKind::Xor { key } => Some((key, Keyed::Xor)),
+        _ => None,
+    }
+}
+
+impl Lower<'_> {
+    /// A layer as a `pg::Stage`; `before` are the layers outside of it.
+    pub(super) fn stage(&self, kind: &LayerKind, before: &[&Layer]) -> Option<String> {
+        let carried = match kind {
+            LayerKind::Length(form) => length(form),
+            LayerKind::Checksum {
+                sum,
+                order,
+                tolerant,
+            } => checksum(sum, *order, *tolerant),
+            LayerKind::Sequence {
+                ty,
+                start,
+                step,
+                wrap,
+                compressed_bit,
+                checked,
+            } => sequence(ty, *start, *step, *wrap, *compressed_bit, *checked),
+            LayerKind::Xtea { .. } => Some("Xtea".into()),
+            LayerKind::Xor { .. } => Some("Xor".into()),
+            LayerKind::Inner { ty } => inner(ty, before),
+            LayerKind::PadCount => Some("PadCount(pg::PadCount::OPEN_TIBIA)".into()),
+            LayerKind::Deflate {
+                context_takeover: false,
+                threshold,
+                level,
+            } => deflate(*threshold, *level, before),
+            LayerKind::Zlib => Some(compression("Zlib", "pg::Level::DEFAULT", "Always")),
+            LayerKind::Deflate { .. }
+            | LayerKind::Rle
+            | LayerKind::ChaCha20Poly1305 { .. }
+            | LayerKind::Extern { .. } => None,
+        };
+        if carried.is_none() {
+            self.unsupported(&format!("the layer {}", described(kind)));
+        }
+        carried.map(|stage| format!("pg::Stage::{stage}"))
+    }
+}
+
+fn described(kind: &LayerKind) -> &'static str {
+    match kind {
+        LayerKind::Length(_) => "`length` of this type, unit or bias",
+        LayerKind::Checksum { .. } => "of this checksum",
+        LayerKind::Sequence { .. } => "`sequence` of this type, or with these numbers",
+        LayerKind::Inner { .. } => "`inner` of this type",
+        LayerKind::Deflate {
+            context_takeover: true,
+            ..
+        } => "`deflate` with `takeover`",
+        LayerKind::Deflate { .. } => {
+            "`deflate` with a `threshold`, but no `sequence` with a `compressed` bit before it"
+        }
+        LayerKind::Rle => "`rle`",
+        LayerKind::ChaCha20Poly1305 { .. } => "`chacha20poly1305`",
+        LayerKind::Extern { .. } => "of an `extern transform`",
+        LayerKind::Xtea { .. } => "`xtea`",
+        LayerKind::Xor { .. } => "`xor`",
+        LayerKind::PadCount => "`pad_count`",
+        LayerKind::Zlib => "`zlib`",
+    }
+}
+
+/// An integer in the header of a frame.
+fn form(ty: &Type) -> Option<String> {
+    let Type::Int(int) = ty else { return None };
+    let width = match (int.bits, int.signed) {
+        (8, false) => "U8",
+        (16, false) => "U16",
+        (32, false) => "U32",
+        (32, true) => "I32",
+        _ => return None,
+    };
+    Some(match (width, int.order) {
+        ("U8", _) => "pg::IntegerForm::U8".into(),
+        (width, ByteOrder::Little) => format!("pg::IntegerForm::{width}_LE"),
+        (width, ByteOrder::Big) => format!("pg::IntegerForm::{width}_BE"),
+    })
+}
+
+fn length(of: &LengthForm) -> Option<String> {
+    let plain = of.unit == 1 && of.bias.0 == 0;
+    if let Type::Varint(varint) = &of.ty {
+        let fits = plain && !of.counts_itself && !varint.zigzag;
+        return fits.then(|| "Length(pg::Length::Varint)".into());
+    }
+    let form = form(&of.ty)?;
+    let name = if of.counts_itself {
+        "of_whole"
+    } else {
+        "of_rest"
+    };
+    let prefix = if plain {
+        format!("pg::LengthPrefix::{name}({form})")
+    } else {
+        let unit = u16::try_from(of.unit).ok()?;
+        let bias = i32::try_from(of.bias.0).ok()?;
+        format!(
+            "pg::LengthPrefix {{ unit: {unit}, bias: {bias}, ..pg::LengthPrefix::{name}({form}) }}"
+        )
+    };
+    Some(format!("Length(pg::Length::Prefix({prefix}))"))
+}
+
+fn checksum(sum: &Checksum, order: ByteOrder, tolerant: bool) -> Option<String> {
+    let (sum, width) = match sum {
+        Checksum::Adler32 => ("Adler32", "U32"),
+        Checksum::Crc32 => ("Crc32", "U32"),
+        Checksum::Sum16 => ("Sum16", "U16"),
+        _ => return None,
+    };
+    let order = match order {
+        ByteOrder::Little => "LE",
+        ByteOrder::Big => "BE",
+    };
+    let mismatch = if tolerant { "AssumeAbsent" } else { "Refuse" };
+    Some(format!(
+        "Checksum(pg::Checksum {{ sum: pg::Sum::{sum}, form: pg::IntegerForm::{width}_{order}, mismatch: pg::Mismatch::{mismatch} }})"
+    ))
+}
+
+fn sequence(
+    ty: &Type,
+    start: Integer,
+    step: Integer,
+    wrap: Option<Integer>,
+    compressed_bit: Option<u8>,
+    checked: bool,
+) -> Option<String> {
+    let form = form(ty)?;
+    let Type::Int(int) = ty else { return None };
+    let bits = u32::from(int.bits) - u32::from(int.signed);
+    let greatest = match compressed_bit {
+        // The flag is no part of the number.
+        Some(bit) if u32::from(bit) + 1 == bits => (1_i128 << bit) - 1,
+        _ => (1_i128 << bits) - 1,
+    };
+    let first = u32::try_from(start.0).ok()?;
+    let step = u32::try_from(step.0).ok()?;
+    let last = u32::try_from(wrap.map_or(greatest, |last| last.0)).ok()?;
+    let flag = match compressed_bit {
+        Some(bit) if u32::from(bit) < bits => format!("Some({bit})"),
+        Some(_) => return None,
+        None => "None".into(),
+    };
+    let check = if checked { "Strict" } else { "Ignore" };
+    Some(format!(
+        "Sequence(pg::Sequence {{ form: {form}, first: {first}, step: {step}, last: {last:#x}, after_last: {first}, compressed_bit: {flag}, check: pg::SequenceCheck::{check} }})"
+    ))
+}
+
+/// Padding comes to blocks only where a cipher of blocks stands outside.
+fn inner(ty: &Type, before: &[&Layer]) -> Option<String> {
+    let form = form(ty)?;
+    let ciphers = |layer: &&Layer| matches!(layer.kind, LayerKind::Xtea { .. });
+    let base = if before.iter().any(ciphers) {
+        "(if stages.contains(&pg::Stage::Xtea) { pg::PayloadLength::OPEN_TIBIA } else { pg::PayloadLength::UNPADDED })"
+    } else {
+        "pg::PayloadLength::UNPADDED"
+    };
+    Some(format!(
+        "PayloadLength(pg::PayloadLength {{ form: {form}, ..{base} }})"
+    ))
+}
+
+fn deflate(threshold: u64, level: u8, before: &[&Layer]) -> Option<String> {
+    let flags = |layer: &&Layer| {
+        matches!(
+            layer.kind,
+            LayerKind::Sequence {
+                compressed_bit: Some(_),
+                ..
+            }
+        )
+    };
+    let when = match before.iter().any(flags) {
+        true => format!("Flagged {{ threshold_bytes: {threshold} }}"),
+        false if threshold == 0 => "Always".into(),
+        false => return None,
+    };
+    let level = format!("pg::Level::new({level}).unwrap_or(pg::Level::DEFAULT)");
+    Some(compression("Raw", &level, &when))
+}
+
+fn compression(wrapping: &str, level: &str, when: &str) -> String {
+    format!(
+        "Compression(pg::Compression {{ wrapping: pg::Wrapping::{wrapping}, level: {level}, when: pg::When::{when} }})"
+    )
+}
