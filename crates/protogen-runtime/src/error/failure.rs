@@ -4,13 +4,18 @@
 
 use std::{borrow::Cow, fmt, io, time::Duration};
 
-use super::{ErrorKind, Fault, IoError, Refusal, Retry, Step, Timeout};
+use super::{
+    ErrorKind, Fault, IoError, Refusal, Retry, Step, Timeout,
+    class::{
+        closed_fault, closed_kind, decode_fault, decode_kind, frame_fault, frame_kind, io_fault,
+        is_closed_retryable, is_session_retryable, session_fault, session_kind,
+    },
+};
 use crate::{
-    connection::{Closed, Deadline},
+    connection::Closed,
     wire::{
-        DecodeError, DecodeErrorKind, EncodeError,
-        deflate::InflateError,
-        frame::{FrameError, FrameFault, ProfileError},
+        DecodeError, EncodeError,
+        frame::{FrameError, ProfileError},
         session::{SendError, SessionError},
     },
 };
@@ -215,111 +220,6 @@ impl Error {
             Self::Timeout { which, .. } => *which == Timeout::Login,
             _ => false,
         }
-    }
-}
-
-fn closed_kind(closed: &Closed) -> ErrorKind {
-    match closed {
-        Closed::ByPeer | Closed::Io { .. } | Closed::Timeout(_) => ErrorKind::Network,
-        Closed::Session(error) => session_kind(error),
-        Closed::RateLimit { .. } => ErrorKind::Security,
-        Closed::ByUs { .. } | Closed::Ended | Closed::Handler { .. } => ErrorKind::Application,
-    }
-}
-
-fn closed_fault(closed: &Closed) -> Fault {
-    match closed {
-        Closed::ByPeer | Closed::Timeout(_) | Closed::RateLimit { .. } => Fault::Peer,
-        Closed::Io { kind, .. } => io_fault(*kind),
-        Closed::Session(error) => session_fault(error),
-        Closed::ByUs { .. } | Closed::Ended | Closed::Handler { .. } => Fault::Caller,
-    }
-}
-
-fn is_closed_retryable(closed: &Closed) -> bool {
-    match closed {
-        Closed::ByPeer => true,
-        Closed::Io { kind, .. } => io_fault(*kind) != Fault::Caller,
-        Closed::Timeout(deadline) => *deadline != Deadline::Drain,
-        Closed::Session(error) => is_session_retryable(error),
-        Closed::ByUs { .. } | Closed::Ended | Closed::RateLimit { .. } | Closed::Handler { .. } => {
-            false
-        }
-    }
-}
-
-fn is_session_retryable(error: &SessionError) -> bool {
-    matches!(
-        error,
-        SessionError::Truncated { .. } | SessionError::QueueFull { .. }
-    )
-}
-
-fn io_fault(kind: io::ErrorKind) -> Fault {
-    match kind {
-        io::ErrorKind::AddrInUse
-        | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::InvalidInput
-        | io::ErrorKind::NotFound
-        | io::ErrorKind::PermissionDenied => Fault::Caller,
-        io::ErrorKind::OutOfMemory | io::ErrorKind::StorageFull | io::ErrorKind::Unsupported => {
-            Fault::Us
-        }
-        _ => Fault::Peer,
-    }
-}
-
-fn session_kind(error: &SessionError) -> ErrorKind {
-    match error {
-        _ if error.is_security() => ErrorKind::Security,
-        SessionError::Frame(error) => frame_kind(error),
-        SessionError::Packet(error) => decode_kind(error),
-        SessionError::Truncated { .. } | SessionError::QueueFull { .. } => ErrorKind::Network,
-        SessionError::Profile(_) | SessionError::Closed { .. } => ErrorKind::Application,
-        _ => ErrorKind::Unknown,
-    }
-}
-
-fn session_fault(error: &SessionError) -> Fault {
-    match error {
-        SessionError::Frame(error) => frame_fault(error),
-        SessionError::Packet(error) => decode_fault(error),
-        SessionError::Truncated { .. } | SessionError::QueueFull { .. } => Fault::Peer,
-        SessionError::Profile(_) | SessionError::Closed { .. } => Fault::Caller,
-        _ => Fault::Us,
-    }
-}
-
-fn frame_kind(error: &FrameError) -> ErrorKind {
-    match &error.fault {
-        FrameFault::OutOfSequence { .. } | FrameFault::Inflate(InflateError::TooLong { .. }) => {
-            ErrorKind::Security
-        }
-        FrameFault::KeyMissing | FrameFault::PaddingLength { .. } => ErrorKind::Application,
-        _ => ErrorKind::Protocol,
-    }
-}
-
-fn frame_fault(error: &FrameError) -> Fault {
-    match frame_kind(error) {
-        ErrorKind::Application => Fault::Caller,
-        _ => Fault::Peer,
-    }
-}
-
-fn decode_kind(error: &DecodeError) -> ErrorKind {
-    match decode_fault(error) {
-        Fault::Caller => ErrorKind::Application,
-        _ => ErrorKind::Protocol,
-    }
-}
-
-fn decode_fault(error: &DecodeError) -> Fault {
-    match error.kind() {
-        DecodeErrorKind::TableMissing { .. }
-        | DecodeErrorKind::ExternMissing { .. }
-        | DecodeErrorKind::Unsupported { .. } => Fault::Caller,
-        _ => Fault::Peer,
     }
 }
 

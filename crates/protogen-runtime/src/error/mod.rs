@@ -3,6 +3,7 @@
 //! Holds no recovery: [`ErrorPolicy`] says what should happen, the services do it.
 
 mod cause;
+mod class;
 mod failure;
 mod kind;
 mod policy;
