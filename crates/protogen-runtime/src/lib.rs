@@ -12,6 +12,7 @@ pub mod handler;
 pub mod limits;
 pub mod link;
 pub mod manager;
+pub mod monitor;
 pub mod pool;
 pub mod reconnect;
 pub mod registry;
