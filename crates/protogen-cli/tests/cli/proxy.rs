@@ -166,11 +166,17 @@ const GAME: &str = "schemas/open_tibia.pgen --state game_login --feature Tfs14 -
 #[test]
 fn both_ends_get_every_byte_and_every_packet_is_told() {
     let flags = format!("{GAME} {TABLES} --rsa-key {} --format json", test_key());
-    for name in ["game_1098_alice", "game_1098_bob", "game_1098_bob_combat"] {
+    for (name, form) in [
+        ("game_1098_alice", "pgc"),
+        ("game_1098_bob", "pcapng"),
+        ("game_1098_bob_combat", "txt"),
+        ("game_1098_alice", "record"),
+    ] {
         let lines = wire(&format!("open-tibia/{name}.json"));
         let script = script(&lines);
         let (to, serving) = server(script.clone());
-        let record = file(&format!("proxy/{name}.txt"), "");
+        let record = file(&format!("proxy/{name}.{form}"), "");
+        std::fs::remove_file(&record).unwrap();
         let (proxy, address) = Proxy::start(&format!("{flags} --record {}", record.display()), to);
         let client = TcpStream::connect(address).unwrap();
         assert_eq!(play(client, &script, "c2s"), sent(&script, "s2c"), "{name}");
@@ -181,8 +187,17 @@ fn both_ends_get_every_byte_and_every_packet_is_told() {
         assert_eq!(expected.status, 0);
         // The proxy does not look whether packets would be written as they came.
         assert_eq!(packets(&told), packets(&expected.out), "{name}");
-        let recorded = feed(&format!("decode {flags} --wire {}", record.display()), "");
-        assert_eq!((recorded.status, recorded.out), (0, expected.out), "{name}");
+        let how = match form {
+            "txt" => "--wire",
+            _ => "",
+        };
+        let recorded = feed(&format!("decode {flags} {how} {}", record.display()), "");
+        assert_eq!((recorded.status, recorded.err.as_str()), (0, ""), "{name}");
+        assert_eq!(
+            packets(&recorded.out),
+            packets(&expected.out),
+            "{name}.{form}"
+        );
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::failure::{Complaint, Failure};
 
 /// Opens the file; without one, or for `-`, standard input.
-pub fn open(path: Option<&Path>) -> Result<Box<dyn BufRead>, Failure> {
+pub fn open(path: Option<&Path>) -> Result<Box<dyn BufRead + Send>, Failure> {
     match path {
         Some(path) if path.as_os_str() != "-" => {
             let file = File::open(path).map_err(|error| {

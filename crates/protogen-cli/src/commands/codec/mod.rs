@@ -4,6 +4,7 @@ mod csv;
 mod flags;
 mod input;
 mod lines;
+pub mod recording;
 mod rsa;
 mod session;
 pub mod setup;
@@ -14,7 +15,8 @@ mod xtea;
 
 pub use flags::{Flags, Known};
 pub use input::open;
-pub use lines::{Line, Lines};
+pub use lines::Line;
+pub use recording::{Pick, Recording};
 pub use rsa::public_key;
 pub use session::{Bare, Id, Places, Session, Step, Unwritable};
 pub use wire::{Wire, XteaKey};

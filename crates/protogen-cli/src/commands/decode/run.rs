@@ -3,11 +3,14 @@
 
 use std::io::{self, Write};
 
+use protogen_runtime::capture::Content;
 use protogen_schema::ir::{Direction, Schema};
 
 use super::{json, text, wire};
 use crate::args::Global;
-use crate::commands::codec::{self, Flags, Line, Lines, Places, Session, Step, XteaKey};
+use crate::commands::codec::{
+    Flags, Line, Pick, Places, Recording, Session, Step, XteaKey, recording,
+};
 use crate::failure::{Complaint, Failure, Outcome};
 use crate::format::Format;
 use crate::{output, schema};
@@ -22,6 +25,8 @@ context value or the state, the next may read. `encode` makes the same lines of 
 With --wire a line is any part of the byte stream of its sender, as it was on the wire: the frames
 are cut out of it and opened by the layers of the schema's session, so `line` counts frames.
 A frame that does not open is a fault with its stage; the next one goes on.
+The input may also be a recording: of `protogen proxy`, of OTClient, or pcapng; it says itself
+whether it holds frames or payloads.
 
 Examples:
   echo 'c2s 02 0500 68656c6c6f' | protogen decode schemas/chat.pgen --state chat
@@ -33,6 +38,8 @@ Examples:
   protogen decode schemas/open_tibia.pgen --state login --wire --rsa-key key.pem wire.txt
   protogen decode schemas/open_tibia.pgen --state game --wire --show-frames \\
     --xtea-key c2abbd8136545aa8669c96198e7b7405 later.txt
+  protogen decode schemas/open_tibia.pgen --state game_login --rsa-key key.pem \\
+    --server-port 7172 wireshark.pcapng
 
 Status 1 if a line has a fault; the next line goes on.")]
 pub struct Args {
@@ -43,8 +50,10 @@ pub struct Args {
     wire: bool,
     #[command(flatten)]
     pub(super) key: XteaKey,
-    /// Show of every frame what its layers say: length, checksum, sequence number, padding
-    #[arg(long, requires = "wire")]
+    #[command(flatten)]
+    pick: Pick,
+    /// Show of every frame on the wire what its layers say: length, checksum, sequence number
+    #[arg(long)]
     pub(super) show_frames: bool,
     /// For people, or one JSON object a packet
     #[arg(long, value_enum, default_value = "text")]
@@ -54,20 +63,40 @@ pub struct Args {
 /// Decodes every line, and says at the end whether all were well.
 pub fn run(args: &Args, global: Global) -> Outcome {
     let schema = schema::load(&args.flags.schema, global)?;
-    if args.wire {
-        return wire::run(args, &schema);
-    }
     let places = match args.format {
         Format::Text => Places::Noted,
         Format::Json => Places::Forgotten,
     };
-    let mut session = Session::open(&schema, &args.flags, places)?;
-    let input = codec::open(args.flags.file.as_deref())?;
+    // Before the input is looked at, which may take its time: what is wrong is said at once.
+    let session = Session::open(&schema, &args.flags, places)?;
+    match Recording::open(args.flags.file.as_deref(), args.pick)? {
+        Recording::Capture(frames) if frames.content() == Content::Wire => {
+            wire::run(args, &schema, frames)
+        }
+        Recording::Capture(frames) => payloads(args, &schema, session, frames),
+        Recording::Lines(lines) => {
+            let lines = lines.map(|line| line.map_err(|error| recording::unreadable(&error)));
+            if args.wire {
+                wire::run(args, &schema, lines)
+            } else {
+                payloads(args, &schema, session, lines)
+            }
+        }
+    }
+}
+
+/// Every line is a frame's payload.
+fn payloads(
+    args: &Args,
+    schema: &Schema,
+    mut session: Session<'_>,
+    lines: impl Iterator<Item = Result<Line, Failure>>,
+) -> Outcome {
     let default = args.flags.direction.map(Direction::from);
     let mut out = output::standard(args.format);
     let mut well = true;
-    for line in Lines::new(input) {
-        let line = line.map_err(unreadable)?;
+    for line in lines {
+        let line = line?;
         let direction = line
             .direction
             .or(default)
@@ -84,7 +113,7 @@ pub fn run(args: &Args, global: Global) -> Outcome {
             }
         };
         well &= !steps.iter().any(|step| matches!(step, Step::Fault(_)));
-        print(&schema, args.format, &line, direction, &steps, &mut out)?;
+        print(schema, args.format, &line, direction, &steps, &mut out)?;
         // Whoever reads a running session waits for each line.
         out.flush()?;
     }
@@ -108,10 +137,6 @@ fn print(
             text::step(schema, &head, direction, bytes, step, out)
         }
     })
-}
-
-pub(super) fn unreadable(error: io::Error) -> Failure {
-    Failure::Input(Complaint::new(format!("the input: {error}")))
 }
 
 pub(super) fn undirected(line: u64) -> Failure {

@@ -7,15 +7,19 @@ use protogen_dynamic::Reproduction;
 use protogen_dynamic::frames::{Content, Observed, Observer};
 use protogen_schema::ir::{Direction, Schema};
 
-use super::run::{Args, undirected, unreadable};
+use super::run::{Args, undirected};
 use super::{frame_json, frame_text, json, text};
-use crate::commands::codec::{self, Lines, Places, Wire};
+use crate::commands::codec::{Line, Places, Wire};
 use crate::failure::{Failure, Outcome};
 use crate::format::Format;
 use crate::output;
 
 /// Decodes the input, and says at the end whether all was well.
-pub fn run(args: &Args, schema: &Schema) -> Outcome {
+pub fn run(
+    args: &Args,
+    schema: &Schema,
+    lines: impl Iterator<Item = Result<Line, Failure>>,
+) -> Outcome {
     let places = match args.format {
         Format::Text => Places::Noted,
         Format::Json => Places::Forgotten,
@@ -25,7 +29,6 @@ pub fn run(args: &Args, schema: &Schema) -> Outcome {
         reproduction: Reproduction::Checked,
     };
     let observer = wire.observer(schema, &args.flags.known, &args.key)?;
-    let input = codec::open(args.flags.file.as_deref())?;
     let default = args.flags.direction.map(Direction::from);
     let mut printer = Printer {
         schema,
@@ -35,8 +38,8 @@ pub fn run(args: &Args, schema: &Schema) -> Outcome {
         frames: 0,
         well: true,
     };
-    for line in Lines::new(input) {
-        let line = line.map_err(unreadable)?;
+    for line in lines {
+        let line = line?;
         let direction = line.direction.or(default);
         let direction = direction.ok_or_else(|| undirected(line.number))?;
         match &line.bytes {

@@ -17,10 +17,10 @@ list of characters names. Each connection has a number, as in `#2`.
 Examples:
   protogen proxy schemas/chat.pgen --listen 127.0.0.1:7000 --to chat.example:7000
   protogen proxy schemas/open_tibia.pgen --state login --at client=1098 --rsa-key key.pem \\
-    --listen 127.0.0.1:7171 --to 192.168.1.5:7171 --rewrite-host --record session.txt
+    --listen 127.0.0.1:7171 --to 192.168.1.5:7171 --rewrite-host --record session.pgc
   protogen proxy schemas/open_tibia.pgen --state game_login --rsa-key ours.pem \\
     --to-rsa-key theirs.pem --listen 127.0.0.1:7172 --to game.example:7172 --format json
-  protogen decode schemas/open_tibia.pgen --state login --wire --rsa-key key.pem session.txt
+  protogen decode schemas/open_tibia.pgen --state login --rsa-key key.pem session.pgc
 
 Ctrl-C ends it; what was recorded is whole. Port 0 takes a free one: standard error says which.")]
 pub struct Args {
@@ -32,7 +32,9 @@ pub struct Args {
     /// The server, as in `game.example:7171`
     #[arg(long, value_name = "ADDR")]
     pub to: String,
-    /// Record what both ends sent, passwords too; the second connection goes into FILE-2, and so on
+    /// Record what both ends sent, passwords too: `.pcapng` for Wireshark, `.record` for OTClient,
+    /// `.txt` as lines of hex, else in a form that survives a crash. No file is overwritten; the
+    /// second connection goes into FILE-2, and so on
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     #[command(flatten)]

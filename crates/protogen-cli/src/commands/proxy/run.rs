@@ -20,7 +20,7 @@ use super::games::{Door, Doors, Games};
 use super::notice::notice;
 use super::printer::Printer;
 use super::pump::{self, Broken};
-use super::record::Recording;
+use super::record::{About, Recording};
 use super::relay::Relay;
 use super::rewrite::Rewriting;
 use crate::args::Global;
@@ -81,6 +81,8 @@ struct Proxy {
     /// As `--rewrite-host` says.
     host: Option<String>,
     record: Option<std::path::PathBuf>,
+    /// As `--at` and `--feature` say.
+    versions: String,
     printer: Rc<RefCell<Printer>>,
     connections: Cell<u64>,
     broken: UnboundedSender<std::io::Error>,
@@ -113,6 +115,7 @@ impl Proxy {
             games: Games::new(opened),
             host: args.rewrite_host.clone(),
             record: args.record.clone(),
+            versions: versions(args),
             printer: Rc::new(RefCell::new(Printer::new(schema, args.format))),
             connections: Cell::new(0),
             broken,
@@ -180,20 +183,33 @@ impl Proxy {
     /// Without one where the file can't be made: that is no reason to keep the client out.
     fn recording(&self, number: u64, target: &Target) -> Option<Recording> {
         let path = self.record.as_deref()?;
-        let state = target.state.map_or("any", |state| &self.schema[state].name);
-        let versions = self.context.versions(self.schema);
-        let about = format!(
-            "connection {number} with {}, state {state}, {versions}",
-            target.to
-        );
+        let state = target.state.map(|state| self.schema[state].name.clone());
+        let about = About {
+            protocol: self.schema.name.clone(),
+            versions: self.versions.clone(),
+            state: state.unwrap_or_default(),
+            server: target.to.clone(),
+        };
         match Recording::begin(path, number, &about) {
             Ok(recording) => Some(recording),
             Err(error) => {
-                notice(number, format!("not recorded: {}: {error}", path.display()));
+                notice(number, format!("not recorded: {error}"));
                 None
             }
         }
     }
+}
+
+/// Versions and features as they were given.
+fn versions(args: &Args) -> String {
+    let versions = &args.known.versions;
+    let words: Vec<&str> = versions
+        .at
+        .iter()
+        .chain(&versions.features)
+        .map(String::as_str)
+        .collect();
+    words.join(" ")
 }
 
 /// The key of the real server, if it is another one than the client encrypts for.
