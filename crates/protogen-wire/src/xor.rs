@@ -22,7 +22,13 @@ use zeroize::Zeroize;
 /// # Ok::<(), protogen_wire::xor::EmptyKey>(())
 /// ```
 #[derive(Clone)]
-pub struct XorKey(Vec<u8>);
+pub struct XorKey(
+    /// The key, again and again up to [`STRIDE`] bytes or more: a short one would be joined byte by byte.
+    Vec<u8>,
+);
+
+/// What the compiler joins at once is no longer than this.
+const STRIDE: usize = 64;
 
 impl XorKey {
     /// A key of these bytes.
@@ -34,7 +40,7 @@ impl XorKey {
         if key.is_empty() {
             return Err(EmptyKey);
         }
-        Ok(Self(key.to_vec()))
+        Ok(Self(key.repeat(STRIDE.div_ceil(key.len()))))
     }
 
     /// Joins `bytes` with the key, which starts over with each call.
@@ -57,7 +63,7 @@ impl XorKey {
 
     /// Joins `bytes` with the key as if `position` bytes stood before them; gives the position behind them.
     ///
-    /// The position stays below the length of the key: it may be kept for as long as a stream lasts.
+    /// The position stays small: it may be kept for as long as a stream lasts.
     #[must_use = "the next bytes go on from this position"]
     pub fn apply_from(&self, position: usize, bytes: &mut [u8]) -> usize {
         let len = self.0.len();
