@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::num::NonZeroU8;
 
 use proptest::prelude::*;
+use protogen_wire::Direction;
+use protogen_wire::chacha::ChaChaKey;
 use protogen_wire::deflate::{InflateError, InflateLimits, Level, Wrapping};
 use protogen_wire::frame::{
     Checksum, Compression, Counts, Filler, FrameError, FrameFault, FrameLimits, FrameState,
@@ -31,6 +33,7 @@ fn keyed() -> FrameState {
     let mut state = FrameState::new();
     state.set_xtea(Xtea::new(KEY));
     state.set_xor(XorKey::new(b"key").unwrap());
+    state.set_chacha(ChaChaKey::new([7; 32], Direction::C2s));
     state
 }
 
@@ -88,6 +91,30 @@ fn families() -> Vec<(&'static str, Profile)> {
                     wrapping: Wrapping::Zlib,
                     level: Level::FASTEST,
                     when: When::Always,
+                }),
+            ]),
+        ),
+        (
+            "chacha, take-over",
+            profile(&[
+                REST,
+                Stage::ChaCha20Poly1305,
+                Stage::CompressionStream(Compression {
+                    wrapping: Wrapping::Zlib,
+                    level: Level::FASTEST,
+                    when: When::Always,
+                }),
+            ]),
+        ),
+        (
+            "sequence, xtea, padding, runs",
+            profile(&[
+                REST,
+                Stage::Sequence(Sequence::OPEN_TIBIA),
+                Stage::Xtea,
+                Stage::PayloadLength(PayloadLength::OPEN_TIBIA),
+                Stage::Rle(When::Flagged {
+                    threshold_bytes: 64,
                 }),
             ]),
         ),

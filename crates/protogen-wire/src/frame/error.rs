@@ -77,6 +77,35 @@ impl FrameError {
             fault,
         }
     }
+
+    /// Whether the frames behind this one will be refused or misread too: the stream is lost, its numbers, its window,
+    /// or what the caller had to give.
+    pub const fn is_final(&self) -> bool {
+        let stream = matches!(
+            self.stage,
+            StageName::Stream | StageName::Length | StageName::Sequence
+        );
+        let rest = matches!(
+            self.fault,
+            FrameFault::CounterMismatch { .. }
+                | FrameFault::NotAuthentic
+                | FrameFault::Inflate(InflateError::WindowLost)
+                | FrameFault::KeyMissing
+                | FrameFault::KeyExhausted
+                | FrameFault::TransformMissing { .. }
+        );
+        stream || rest
+    }
+
+    /// Whether the frame was meant to deceive, or can not be told from one that was: repeated, left out, altered.
+    pub const fn is_security(&self) -> bool {
+        matches!(
+            self.fault,
+            FrameFault::OutOfSequence { .. }
+                | FrameFault::CounterMismatch { .. }
+                | FrameFault::NotAuthentic
+        )
+    }
 }
 
 impl fmt::Display for FrameError {

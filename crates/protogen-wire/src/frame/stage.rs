@@ -22,22 +22,51 @@ pub enum Stage {
     /// [`FrameState::stream_out`](super::FrameState::stream_out) on sealed frames, once each.
     Stream(StreamStage),
     /// Where the frame ends.
+    ///
+    /// ```text
+    /// 05 00 | 68 65 6c 6c 6f          a u16 of what follows: "hello"
+    /// 05    | 68 65 6c 6c 6f          a varint
+    ///         68 65 6c 6c 6f | 0d 0a  a delimiter behind
+    ///         68 65 6c 6c 6f          fixed at 5 bytes
+    /// ```
     Length(Length),
     /// A sum over everything behind it.
+    ///
+    /// ```text
+    /// 15 02 2c 06 | 68 65 6c 6c 6f    Adler-32, low byte first, of "hello"
+    /// ```
     Checksum(Checksum),
     /// A number that grows from frame to frame.
+    ///
+    /// ```text
+    /// 05 00 00 80 | ..                the sixth frame, compressed: bit 31
+    /// ```
     Sequence(Sequence),
     /// XTEA over everything behind it, with the state's key.
+    ///
+    /// ```text
+    /// 06 00 1f 06 80 00 6b fa         whole blocks of 8 bytes
+    /// fe a7 8f e6 9b e1 d2 e4         under 12345678 9abcdef0 0fedcba9 87654321
+    /// ```
+    ///
+    /// Each block is encrypted on its own: equal ones look equal, and blocks can be cut out, moved and sent again.
     Xtea,
     /// A repeating exclusive or over everything behind it, with the state's key, which starts over with each frame.
+    ///
+    /// ```text
+    /// 03 00 15 07 0a                  "hello" under "key"
+    /// ```
+    ///
+    /// An obfuscation: whoever knows some plain bytes has the key.
     Xor,
     /// ChaCha20-Poly1305 (RFC 8439) over everything behind it, with the state's key.
     ///
     /// ```text
-    /// 8 counter, low byte first | n cipher text | 16 tag
-    /// 05 00 00 00 00 00 00 00   | 4f 1c ..      | 9b 20 ..
+    /// 8 counter, low byte first | n cipher text  | 16 tag
+    /// 05 00 00 00 00 00 00 00   | db 6f 72 53 a6 | 6e 56 c8 30 46 ed 4d 12 0a d6 61 c1 3e c2 81 b7
     /// ```
     ///
+    /// (The client's sixth frame, "hello", under a key of 32 times 07.)
     /// The first frame of a key has counter 0, and each one the next: a frame that is repeated, left out or out of
     /// order is refused before it is decrypted.
     /// The nonce is the [key](crate::chacha::ChaChaKey)'s prefix, which differs by direction, and the counter.
@@ -49,6 +78,14 @@ pub enum Stage {
     /// The padding's length before the payload, padding behind it.
     PadCount(PadCount),
     /// A smaller payload by deflate, each frame on its own.
+    ///
+    /// ```text
+    ///         cb 48 cd c9 c9 57 c8 40 90 00                  "hello hello hello", raw
+    /// 78 9c | cb 48 cd c9 c9 57 c8 40 90 00 | 3a 2e 06 7d    inside zlib
+    /// ```
+    ///
+    /// What comes out is bounded before it is produced, by the profile's limits.
+    /// A refused frame leaves no trace in the next.
     Compression(Compression),
     /// A smaller payload by deflate with context take-over: a frame refers to those before it.
     ///
@@ -58,6 +95,10 @@ pub enum Stage {
     /// every later frame is then refused too, with [`InflateError::WindowLost`](crate::deflate::InflateError::WindowLost).
     CompressionStream(Compression),
     /// A smaller payload by [runs of equal bytes](crate::rle), each frame on its own.
+    ///
+    /// ```text
+    /// 83 61 81 62                     "aaab"
+    /// ```
     Rle(When),
     /// A transform that the application brings, by the name under which the state has it.
     Extern(TransformName),
