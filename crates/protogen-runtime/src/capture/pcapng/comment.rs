@@ -36,7 +36,9 @@ pub(super) fn header_text(header: &Header) -> Result<String, &'static str> {
         if value.len() > TEXT_BYTES {
             return Err("a text of the header has more than 4096 bytes");
         }
-        let value = value.replace('\\', "\\\\").replace('\n', "\\n");
+        let value = (value.replace('\\', "\\\\"))
+            .replace('\n', "\\n")
+            .replace('\r', "\\r");
         text += &format!("{name}: {value}\n");
     }
     Ok(text)
@@ -98,6 +100,7 @@ fn unescape(value: &str) -> String {
         match char {
             '\\' => match chars.next() {
                 Some('n') => text.push('\n'),
+                Some('r') => text.push('\r'),
                 Some(other) => text.push(other),
                 None => {}
             },

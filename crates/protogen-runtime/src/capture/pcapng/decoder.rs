@@ -161,7 +161,7 @@ impl PcapngDecoder {
             }
             INTERFACE => match Interface::read(self.order, body) {
                 Some(interface) => {
-                    // An interface costs 20 bytes of the file at least, and as many here.
+                    // Each costs 20 bytes of the file at least, and 48 here.
                     self.interfaces.push(interface);
                     Ok(())
                 }
