@@ -107,6 +107,18 @@ fn families() -> Vec<(&'static str, Profile)> {
             ]),
         ),
         (
+            "take-over",
+            profile(&[
+                REST,
+                Stage::CompressionStream(Compression {
+                    wrapping: Wrapping::Raw,
+                    level: Level::DEFAULT,
+                    when: When::Always,
+                }),
+            ]),
+        ),
+        ("runs", profile(&[REST, Stage::Rle(When::Always)])),
+        (
             "sequence, xtea, padding, runs",
             profile(&[
                 REST,
