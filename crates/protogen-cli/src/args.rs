@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    check, completions, decode, encode, explain, fmt, generate, ir, proxy, show, test, watch,
+    check, completions, decode, encode, explain, fmt, generate, ir, proxy, replay, show, test,
+    watch,
 };
 use crate::style::HELP;
 
@@ -93,6 +94,8 @@ pub enum Command {
     Encode(encode::Args),
     /// Sit between a client and a server and print every packet, byte for byte untouched
     Proxy(proxy::Args),
+    /// Play a recording: its packets at their time, or one end of it to the other
+    Replay(replay::Args),
     /// Show the layout of a packet at one version, with offsets
     Show(show::Args),
     /// Run the `test` lines of schemas, both ways

@@ -473,6 +473,25 @@ fn a_login_is_sealed_again_for_another_key() {
 }
 
 #[test]
+fn what_one_end_might_send_is_sealed_as_it_was() {
+    let schema = schema("open_tibia.pgen");
+    for (file, start) in SESSIONS {
+        let mut recorded = Observer::new(tibia(&schema, start, RegionForm::Sealed));
+        let mut live = Observer::new(tibia(&schema, start, RegionForm::Sealed));
+        for (index, (direction, wire, _)) in frames(file).iter().enumerate() {
+            recorded.receive(*direction, wire, &mut |piece| {
+                let Content::Opened(opened) = piece.content else {
+                    panic!("{file} frame {index}");
+                };
+                let sealed = live.seal_next(*direction, &opened.payload, &opened.padding);
+                assert_eq!(sealed.as_ref(), Ok(wire), "{file} frame {index}");
+            });
+            live.receive(*direction, wire, &mut |_| {});
+        }
+    }
+}
+
+#[test]
 fn an_observer_may_move_to_another_thread() {
     fn may_move<T: Send>() {}
     may_move::<Observer<'_>>();

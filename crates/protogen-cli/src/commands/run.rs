@@ -4,7 +4,8 @@
 use std::process::ExitCode;
 
 use super::{
-    check, completions, decode, encode, explain, fmt, generate, ir, proxy, show, test, watch,
+    check, completions, decode, encode, explain, fmt, generate, ir, proxy, replay, show, test,
+    watch,
 };
 use crate::args::{Command, CommandLine};
 use crate::report;
@@ -19,6 +20,7 @@ pub fn run(line: CommandLine) -> ExitCode {
         Command::Encode(args) => encode::run(&args, global),
         Command::Show(args) => show::run(&args, global),
         Command::Proxy(args) => proxy::run(&args, global),
+        Command::Replay(args) => replay::run(&args, global),
         Command::Test(args) => test::run(&args, global),
         Command::Watch(args) => watch::run(&args, global),
         Command::Fmt(args) => fmt::run(&args, global),

@@ -20,6 +20,7 @@ help! {
     help_of_decode: "decode -h";
     help_of_encode: "encode -h";
     help_of_proxy: "proxy -h";
+    help_of_replay: "replay -h";
     help_of_show: "show -h";
     help_of_test: "test -h";
     help_of_watch: "watch -h";

@@ -11,6 +11,7 @@ mod program;
 mod proxy;
 mod readme;
 mod recorded;
+mod replay;
 mod schemas;
 mod show;
 mod watch;

@@ -18,7 +18,7 @@ use crate::wire::{test_key, wire};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The running program.
-struct Proxy {
+pub struct Proxy {
     child: Child,
     out: Receiver<String>,
     err: Receiver<String>,
@@ -38,22 +38,26 @@ fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
 
 impl Proxy {
     fn start(flags: &str, to: SocketAddr) -> (Self, SocketAddr) {
-        let line = format!("proxy {flags} --listen 127.0.0.1:0 --to {to}");
-        let mut command = command(&line);
-        command.stdin(Stdio::null());
-        command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut proxy = Self {
-            out: lines(child.stdout.take().unwrap()),
-            err: lines(child.stderr.take().unwrap()),
-            child,
-        };
+        let mut proxy = Self::run(&format!("proxy {flags} --listen 127.0.0.1:0 --to {to}"));
         let address = proxy.listening();
         (proxy, address)
     }
 
+    /// Runs a command without input.
+    pub fn run(line: &str) -> Self {
+        let mut command = command(line);
+        command.stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        Self {
+            out: lines(child.stdout.take().unwrap()),
+            err: lines(child.stderr.take().unwrap()),
+            child,
+        }
+    }
+
     /// The address of the next door that it says to have opened.
-    fn listening(&mut self) -> SocketAddr {
+    pub fn listening(&mut self) -> SocketAddr {
         loop {
             let line = self.err.recv_timeout(PATIENCE).unwrap();
             if let Some(rest) = line.split("listening on ").nth(1) {
@@ -71,27 +75,28 @@ impl Proxy {
         }
     }
 
-    /// Presses Ctrl-C; all that was printed.
-    fn stop(mut self) -> String {
-        let id = self.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args(["-INT", &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+    /// Waits for its end; its status, and all that was printed.
+    pub fn end(mut self) -> (Option<i32>, String) {
         let status = self.child.wait().unwrap();
-        assert_eq!(status.code(), Some(0));
         let lines: Vec<String> = self.out.iter().collect();
-        lines.join("\n")
+        (status.code(), lines.join("\n"))
+    }
+
+    /// Presses Ctrl-C; all that was printed.
+    fn stop(self) -> String {
+        let id = self.child.id().to_string();
+        let pressed = Command::new("kill").args(["-INT", &id]).status().unwrap();
+        assert!(pressed.success());
+        let (status, out) = self.end();
+        assert_eq!(status, Some(0));
+        out
     }
 }
 
 /// Who sent, and what: bytes that are written at once belong together.
-type Script = Vec<(String, Vec<u8>)>;
+pub type Script = Vec<(String, Vec<u8>)>;
 
-fn bytes(hex: &str) -> Vec<u8> {
+pub fn bytes(hex: &str) -> Vec<u8> {
     let digit = |byte: u8| (byte as char).to_digit(16).unwrap() as u8;
     let pairs = hex.as_bytes().chunks(2);
     pairs
@@ -99,11 +104,11 @@ fn bytes(hex: &str) -> Vec<u8> {
         .collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn script(lines: &str) -> Script {
+pub fn script(lines: &str) -> Script {
     lines
         .lines()
         .map(|line| {
@@ -114,7 +119,7 @@ fn script(lines: &str) -> Script {
 }
 
 /// Plays one side: writes its own bytes in pieces, and reads as many as the other's.
-fn play(mut socket: TcpStream, script: &[(String, Vec<u8>)], side: &str) -> Vec<u8> {
+pub fn play(mut socket: TcpStream, script: &[(String, Vec<u8>)], side: &str) -> Vec<u8> {
     socket.set_read_timeout(Some(PATIENCE)).unwrap();
     socket.set_nodelay(true).unwrap();
     let mut received = Vec::new();
@@ -135,13 +140,13 @@ fn play(mut socket: TcpStream, script: &[(String, Vec<u8>)], side: &str) -> Vec<
     received
 }
 
-fn sent(script: &[(String, Vec<u8>)], side: &str) -> Vec<u8> {
+pub fn sent(script: &[(String, Vec<u8>)], side: &str) -> Vec<u8> {
     let own = script.iter().filter(|(direction, _)| direction == side);
     own.flat_map(|(_, bytes)| bytes.clone()).collect()
 }
 
 /// A server that plays a script to one client.
-fn server(script: Script) -> (SocketAddr, thread::JoinHandle<Vec<u8>>) {
+pub fn server(script: Script) -> (SocketAddr, thread::JoinHandle<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let serving = thread::spawn(move || play(listener.accept().unwrap().0, &script, "s2c"));
@@ -149,7 +154,7 @@ fn server(script: Script) -> (SocketAddr, thread::JoinHandle<Vec<u8>>) {
 }
 
 /// What `decode --wire` and the proxy say alike.
-fn packets(out: &str) -> Vec<Value> {
+pub fn packets(out: &str) -> Vec<Value> {
     let objects = out.lines().map(|line| {
         let mut object: Value = serde_json::from_str(line).unwrap();
         let members = object.as_object_mut().unwrap();

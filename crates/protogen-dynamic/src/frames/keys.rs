@@ -49,14 +49,8 @@ impl Keys {
                     }
                 }
                 LayerKind::ChaCha20Poly1305 { key } => {
-                    let key = changed(&mut self.chacha, schema, context, key);
-                    if let Some(key) = key.and_then(chacha) {
-                        let direction = match context.configuration().direction {
-                            Direction::C2s => protogen_wire::Direction::C2s,
-                            Direction::S2c => protogen_wire::Direction::S2c,
-                        };
-                        state.set_chacha(ChaChaKey::new(key, direction));
-                    }
+                    changed(&mut self.chacha, schema, context, key);
+                    self.give_counting(context.configuration().direction, state);
                 }
                 _ => {}
             }
@@ -71,6 +65,17 @@ impl Keys {
         let bytes = self.xor.as_ref().and_then(transform::xor_key);
         if let Some(Ok(key)) = bytes.as_deref().map(XorKey::new) {
             state.set_xor(key);
+        }
+    }
+
+    /// Gives the one that counts frames; a state that has it already goes on counting.
+    pub(super) fn give_counting(&self, direction: Direction, state: &mut FrameState) {
+        if let Some(key) = self.chacha.as_ref().and_then(chacha) {
+            let direction = match direction {
+                Direction::C2s => protogen_wire::Direction::C2s,
+                Direction::S2c => protogen_wire::Direction::S2c,
+            };
+            state.set_chacha(ChaChaKey::new(key, direction));
         }
     }
 }

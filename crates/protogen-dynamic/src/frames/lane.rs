@@ -21,6 +21,8 @@ pub(super) struct Lane {
     pub state: FrameState,
     /// The keys in `state`.
     pub keys: Keys,
+    /// Sequence number and ciphers of frames that are made here, beside those that come.
+    pub sealing: FrameState,
     /// The profile at a moment, as long as nothing moves.
     profile: Option<(Configuration, Plan, Arc<Profile>)>,
 }

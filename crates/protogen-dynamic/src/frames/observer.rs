@@ -5,13 +5,13 @@
 use std::{mem, sync::Arc};
 
 use protogen_schema::ir::{Direction, FramingKind, Transport};
-use protogen_wire::frame::{self, Profile};
+use protogen_wire::frame::{self, Filler, Profile};
 
 use super::{
     error::{FrameProblem, LayerError},
     lane::Lane,
     observed::{Content, Observed, Opened},
-    plan::Plan,
+    plan::{self, Plan},
     seal::Seal,
 };
 use crate::connection::{Connection, Outcome, Torn};
@@ -110,6 +110,46 @@ impl<'s> Observer<'s> {
         }
         buffer.drain(..start);
         self.lane(direction).buffer = buffer;
+    }
+
+    /// Takes a payload that was opened already, as some recordings hold them.
+    pub fn payload(&mut self, direction: Direction, bytes: &[u8], sink: Sink<'_>) {
+        let limits = self.connection.context.limits;
+        let content = match plan::bare(&limits) {
+            Ok(profile) => self.open(direction, &Arc::new(profile), bytes),
+            Err(error) => self.fault(error.into()),
+        };
+        sink(Observed {
+            direction,
+            wire: bytes.to_vec(),
+            content,
+        });
+    }
+
+    /// A payload in the next frame that one end might send now. The observer has to
+    /// [receive](Self::receive) it like any other.
+    ///
+    /// The padding is taken where it fills the last block.
+    ///
+    /// # Errors
+    ///
+    /// What the layers refuse, for instance for want of a key.
+    pub fn seal_next(
+        &mut self,
+        direction: Direction,
+        payload: &[u8],
+        padding: &[u8],
+    ) -> Result<Vec<u8>, FrameProblem> {
+        let profile = self.profile(direction)?;
+        self.refresh_keys();
+        let lane = self.lane(direction);
+        lane.keys.give(&mut lane.sealing);
+        lane.keys.give_counting(direction, &mut lane.sealing);
+        let given = frame::seal(&profile, payload, Filler::Given(padding), &mut lane.sealing);
+        Ok(
+            given
+                .or_else(|_| frame::seal(&profile, payload, Filler::Profile, &mut lane.sealing))?,
+        )
     }
 
     /// A direction has ended: what is left of it is no whole frame.

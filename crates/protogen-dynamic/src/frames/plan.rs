@@ -117,13 +117,21 @@ impl Plan {
         if is_stream && !has_length && framing != FramingKind::Stream {
             return Err(LayerError::Unframed);
         }
-        let limits = FrameLimits {
-            frame_bytes: limits.frame_bytes,
-            payload: InflateLimits {
-                bytes: limits.frame_bytes,
-                ratio: limits.plain_ratio,
-            },
-        };
-        Profile::new(stages, limits).map_err(LayerError::Profile)
+        Profile::new(stages, frame_limits(limits)).map_err(LayerError::Profile)
+    }
+}
+
+/// The profile of a payload without a frame.
+pub(super) fn bare(limits: &Limits) -> Result<Profile, LayerError> {
+    Profile::new(Vec::new(), frame_limits(limits)).map_err(LayerError::Profile)
+}
+
+fn frame_limits(limits: &Limits) -> FrameLimits {
+    FrameLimits {
+        frame_bytes: limits.frame_bytes,
+        payload: InflateLimits {
+            bytes: limits.frame_bytes,
+            ratio: limits.plain_ratio,
+        },
     }
 }

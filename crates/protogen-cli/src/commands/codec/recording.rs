@@ -77,6 +77,11 @@ impl Frames {
         self.capture.header().content
     }
 
+    /// The capture itself.
+    pub fn into_capture(self) -> Capture {
+        self.capture
+    }
+
     fn end(&self) {
         let note = |words: String| {
             // There is nowhere left to say that standard error is closed.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::notice::notice;
+use crate::commands::live::notice;
 
 /// At most so many: a list of characters is the server's to write.
 const MOST_DOORS: usize = 64;

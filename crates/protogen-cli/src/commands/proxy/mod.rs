@@ -3,8 +3,6 @@
 mod characters;
 mod flags;
 mod games;
-mod notice;
-mod printer;
 mod pump;
 mod record;
 mod relay;

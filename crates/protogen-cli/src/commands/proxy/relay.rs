@@ -9,10 +9,9 @@ use std::time::{Duration, Instant};
 use protogen_dynamic::frames::{Observed, Observer};
 use protogen_schema::ir::{Direction, Schema};
 
-use super::notice::notice;
-use super::printer::Printer;
 use super::record::Recording;
 use super::rewrite::Rewriting;
+use crate::commands::live::{Printer, notice};
 
 /// One connection through the proxy.
 pub struct Relay {
@@ -25,7 +24,7 @@ pub struct Relay {
     /// What is changed.
     pub rewriting: Rewriting,
     /// Where all connections are told of.
-    pub printer: Rc<RefCell<Printer>>,
+    pub printer: Rc<RefCell<Printer<'static>>>,
     /// Where this one is recorded.
     pub recording: Option<Recording>,
     /// When it began.

@@ -17,14 +17,13 @@ use tokio::task::LocalSet;
 
 use super::flags::Args;
 use super::games::{Door, Doors, Games};
-use super::notice::notice;
-use super::printer::Printer;
 use super::pump::{self, Broken};
 use super::record::{About, Recording};
 use super::relay::Relay;
 use super::rewrite::Rewriting;
 use crate::args::Global;
 use crate::commands::codec::{public_key, setup};
+use crate::commands::live::{Printer, notice};
 use crate::failure::{Complaint, Failure, Outcome};
 use crate::format::Format;
 use crate::schema;
@@ -83,7 +82,7 @@ struct Proxy {
     record: Option<std::path::PathBuf>,
     /// As `--at` and `--feature` say.
     versions: String,
-    printer: Rc<RefCell<Printer>>,
+    printer: Rc<RefCell<Printer<'static>>>,
     connections: Cell<u64>,
     broken: UnboundedSender<std::io::Error>,
 }

@@ -1,4 +1,4 @@
-//! What the proxy says of itself, on standard error.
+//! What a command says of itself and of its connections, on standard error.
 //! Never says what passed: `printer` does.
 
 use std::fmt::Display;
@@ -11,7 +11,7 @@ pub fn notice(connection: u64, words: impl Display) {
     let mut err = anstream::stderr().lock();
     // There is nowhere left to say that standard error is closed.
     drop(match connection {
-        0 => writeln!(err, "{NOTE}proxy{NOTE:#}: {words}"),
+        0 => writeln!(err, "{NOTE}protogen{NOTE:#}: {words}"),
         number => writeln!(err, "{NOTE}#{number}{NOTE:#}: {words}"),
     });
 }
