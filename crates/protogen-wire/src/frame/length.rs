@@ -71,6 +71,11 @@ impl LengthPrefix {
         ..Self::of_rest(IntegerForm::U16_LE)
     };
 
+    /// The most bytes behind the field that it can say; negative if it can say none.
+    pub(super) fn most(&self) -> i64 {
+        self.rest(self.form.greatest())
+    }
+
     /// The bytes behind the field; negative if the field says nonsense.
     fn rest(&self, stored: u32) -> i64 {
         let signed = if stored > self.form.greatest() {

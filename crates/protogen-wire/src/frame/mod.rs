@@ -30,6 +30,7 @@ mod length;
 mod open;
 mod padding;
 mod profile;
+mod room;
 mod scan;
 mod seal;
 mod sequence;

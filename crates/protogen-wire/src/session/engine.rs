@@ -23,6 +23,10 @@ use super::{
     tap::{Form, Tap},
 };
 
+/// How many bytes are sealed at a time, if they do not have to be. The fewer, the less memory they
+/// take beside the packets, and the longer packets can give way to newer ones.
+const BATCH_BYTES: usize = 16_384;
+
 /// One end of one connection.
 ///
 /// See the [module](super) for the law by which it is used.
@@ -161,7 +165,7 @@ impl<P: Protocol> Session<P> {
         };
         result.map_err(|error| {
             // What was answered before still leaves.
-            let _ = self.seal();
+            let _ = self.seal(usize::MAX);
             self.poison(error)
         })
     }
@@ -175,15 +179,20 @@ impl<P: Protocol> Session<P> {
         let facts = packet.facts();
         self.may_send(&facts)?;
         let start = self.outbound.pending().len();
+        // A packet that sets a value of the context and is then refused must not have set it.
+        let before = self.is_nearly_full().then(|| self.context.clone());
         P::turn(P::SENDS, &mut self.context);
         let written = packet.write(&mut Writer::new(self.outbound.pending()), &mut self.context);
         if let Err(error) = written {
             self.outbound.pending().truncate(start);
             return Err(SendError::Encode(error));
         }
-        self.make_room(start)?;
-        self.outbound.keep(facts.name, start);
-        self.counts.packets_out += 1;
+        if let Err(error) = self.keep(facts.name, start) {
+            if let Some(before) = before {
+                self.context = before;
+            }
+            return Err(error);
+        }
         let next = packet.leads_to(&self.context).and_then(P::state_named);
         self.follow(next, facts.switches, Origin::Sent)
             .map_err(SendError::Dead)
@@ -202,10 +211,7 @@ impl<P: Protocol> Session<P> {
         self.may_send(facts)?;
         let start = self.outbound.pending().len();
         self.outbound.pending().extend_from_slice(bytes);
-        self.make_room(start)?;
-        self.outbound.keep(facts.name, start);
-        self.counts.packets_out += 1;
-        Ok(())
+        self.keep(facts.name, start)
     }
 
     /// Keeps bytes as one packet, whatever they are: for proxies.
@@ -217,28 +223,29 @@ impl<P: Protocol> Session<P> {
         self.alive().map_err(SendError::Dead)?;
         let start = self.outbound.pending().len();
         self.outbound.pending().extend_from_slice(bytes);
-        self.make_room(start)?;
-        self.outbound.keep(name, start);
-        self.counts.packets_out += 1;
-        Ok(())
+        self.keep(name, start)
     }
 
-    /// Moves what is to be sent behind what `out` holds; whether there was anything.
+    /// Moves some of what is to be sent behind what `out` holds; whether there was anything. Call
+    /// it until there is nothing: what is not taken yet can still give way to newer packets.
     /// The bytes count as waiting until [`Session::transmitted`].
     ///
     /// # Errors
     ///
-    /// The session is dead, or a frame could not be sealed: a key is missing, a frame too large.
+    /// The session is dead and what it said before has left, or a frame could not be sealed: a key
+    /// is missing, a frame too large.
     pub fn transmit(&mut self, out: &mut Vec<u8>) -> Result<bool, SessionError> {
-        match &self.dead {
-            None => self.seal()?,
-            // What was said before it was closed still leaves.
-            Some(SessionError::Closed { .. } | SessionError::Packet(_)) => {}
-            Some(error) => return Err(error.clone()),
+        if self.dead.is_none() {
+            self.seal(BATCH_BYTES)?;
         }
         let bytes = self.outbound.take(out);
         self.counts.bytes_out += bytes as u64;
-        Ok(bytes > 0)
+        match &self.dead {
+            Some(error) if bytes == 0 && !matches!(error, SessionError::Closed { .. }) => {
+                Err(error.clone())
+            }
+            _ => Ok(bytes > 0),
+        }
     }
 
     /// Says that so many bytes have left.
@@ -249,7 +256,7 @@ impl<P: Protocol> Session<P> {
     /// Closes it on purpose: what was pushed before still leaves, nothing more is taken.
     pub fn close(&mut self, reason: impl Into<Name>) {
         if self.dead.is_none() {
-            let sealed = self.seal();
+            let sealed = self.seal(usize::MAX);
             let reason = reason.into();
             if sealed.is_ok() {
                 self.poison(SessionError::Closed { reason });
@@ -362,6 +369,30 @@ impl<P: Protocol> Session<P> {
         Ok(())
     }
 
+    /// Keeps what was encoded from `start` on as one packet, or takes it back.
+    fn keep(&mut self, packet: &'static str, start: usize) -> Result<(), SendError> {
+        let bytes = self.outbound.pending().len() - start;
+        let limit_bytes = self.outbound.packet_limit().min(self.queue.limit_bytes);
+        if bytes > limit_bytes {
+            self.outbound.pending().truncate(start);
+            return Err(SendError::TooLarge {
+                packet,
+                bytes,
+                limit_bytes,
+            });
+        }
+        self.make_room(start)?;
+        self.outbound.keep(packet, start);
+        self.counts.packets_out += 1;
+        Ok(())
+    }
+
+    /// Whether the next packet may find no room.
+    fn is_nearly_full(&self) -> bool {
+        let most = self.outbound.packet_limit();
+        self.outbound.waiting().saturating_add(most) > self.queue.limit_bytes
+    }
+
     /// Makes room for the packet that was encoded from `start` on, or takes it back.
     fn make_room(&mut self, start: usize) -> Result<(), SendError> {
         let limit_bytes = self.queue.limit_bytes;
@@ -378,9 +409,8 @@ impl<P: Protocol> Session<P> {
             }
             WhenFull::DropOldest(names) => {
                 let needed = waiting - limit_bytes;
-                let (freed, packets) = self.outbound.drop_oldest(names, needed);
-                self.counts.dropped += packets;
-                if freed >= needed {
+                if let Some(packets) = self.outbound.drop_oldest(names, needed) {
+                    self.counts.dropped += packets;
                     self.outbound.pending().extend_from_slice(&packet);
                     return Ok(());
                 }
@@ -389,8 +419,8 @@ impl<P: Protocol> Session<P> {
         Err(SendError::Full { limit_bytes })
     }
 
-    fn seal(&mut self) -> Result<(), SessionError> {
-        match self.outbound.seal(&mut self.tap) {
+    fn seal(&mut self, most_bytes: usize) -> Result<(), SessionError> {
+        match self.outbound.seal(most_bytes, &mut self.tap) {
             Ok(frames) => {
                 self.counts.frames_out += frames;
                 Ok(())
@@ -418,7 +448,7 @@ impl<P: Protocol> Session<P> {
     /// Switches layers on, and makes the profiles anew for the context as it is now.
     /// What waits is sealed as it was before.
     fn switch(&mut self, switches: u32, origin: Origin) -> Result<(), SessionError> {
-        self.seal()?;
+        self.seal(usize::MAX)?;
         self.switched |= switches;
         self.gates = P::gates(&self.context);
         let (out, back) = (P::SENDS, P::SENDS.reverse());
@@ -428,7 +458,7 @@ impl<P: Protocol> Session<P> {
             Ok((sent, received)) => {
                 P::keys(out, &self.context, &mut self.outbound.state);
                 P::keys(back, &self.context, &mut self.inbound.state);
-                self.outbound.profile = sent;
+                self.outbound.set_profile(sent);
                 if let Err(error) = self.inbound.set_profile(received, origin) {
                     return Err(self.poison(SessionError::Frame(error)));
                 }

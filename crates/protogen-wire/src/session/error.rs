@@ -105,6 +105,15 @@ pub enum SendError {
         /// The limit.
         limit_bytes: usize,
     },
+    /// The packet alone is more than may be sent.
+    TooLarge {
+        /// The packet.
+        packet: &'static str,
+        /// How many bytes it has.
+        bytes: usize,
+        /// The limit: of a frame, or of the queue.
+        limit_bytes: usize,
+    },
     /// A packet whose bytes are of one connection alone can't be sent to many.
     ReadsContext {
         /// The packet.
@@ -123,6 +132,11 @@ impl fmt::Display for SendError {
             }
             Self::WrongDirection { packet } => write!(f, "{packet}: the other end sends it"),
             Self::Full { limit_bytes } => write!(f, "send queue: {limit_bytes} bytes are waiting"),
+            Self::TooLarge {
+                packet,
+                bytes,
+                limit_bytes,
+            } => write!(f, "{packet}: {bytes} bytes, at most {limit_bytes} fit"),
             Self::ReadsContext { packet } => {
                 write!(
                     f,

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::{
-    frame::{Filler, FrameError, FrameState, Profile, seal_into},
+    frame::{Filler, FrameError, FrameState, Profile, Stage, seal_into},
     packet::Direction,
     packets::FrameMode,
 };
@@ -13,15 +13,20 @@ use super::tap::{Form, Tap};
 /// One direction's packets, on their way out.
 #[derive(Debug)]
 pub(super) struct Outbound {
-    /// Packets that are encoded, one after another.
+    /// Packets that are encoded, one after another; those before `start` are sealed.
     pending: Vec<u8>,
+    /// 0 <= start <= pending.len().
+    start: usize,
     /// Where each of them ends, and whose it is.
     marks: VecDeque<Mark>,
     /// Frames that are ready to leave.
     sealed: Vec<u8>,
     /// Bytes that were taken and may not have left yet; they count against the limit.
     pub(super) in_flight: usize,
-    pub(super) profile: Profile,
+    profile: Profile,
+    /// The most bytes of packets that share a frame.
+    room: usize,
+    packet_limit: usize,
     pub(super) state: FrameState,
     mode: FrameMode,
     direction: Direction,
@@ -35,7 +40,7 @@ pub(super) struct Mark {
 }
 
 impl Outbound {
-    pub(super) const fn new(
+    pub(super) fn new(
         profile: Profile,
         state: FrameState,
         mode: FrameMode,
@@ -43,9 +48,12 @@ impl Outbound {
     ) -> Self {
         Self {
             pending: Vec::new(),
+            start: 0,
             marks: VecDeque::new(),
             sealed: Vec::new(),
             in_flight: 0,
+            room: profile.payload_room(),
+            packet_limit: packet_limit(&profile, mode),
             profile,
             state,
             mode,
@@ -55,11 +63,23 @@ impl Outbound {
 
     /// How many bytes wait, in packets and in frames.
     pub(super) fn waiting(&self) -> usize {
-        self.pending.len() + self.sealed.len() + self.in_flight
+        self.pending.len() - self.start + self.sealed.len() + self.in_flight
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.pending.is_empty() && self.sealed.is_empty() && self.marks.is_empty()
+    }
+
+    /// The most bytes of a packet that can be sealed.
+    pub(super) const fn packet_limit(&self) -> usize {
+        self.packet_limit
+    }
+
+    /// Seals by this profile from now on.
+    pub(super) fn set_profile(&mut self, profile: Profile) {
+        self.room = profile.payload_room();
+        self.packet_limit = packet_limit(&profile, self.mode);
+        self.profile = profile;
     }
 
     /// Where the next packet is encoded.
@@ -73,41 +93,58 @@ impl Outbound {
         self.marks.push_back(Mark { name, bytes });
     }
 
-    /// Drops the oldest packets of these names until `needed` bytes are free; how many bytes
-    /// were freed, and how many packets went.
-    pub(super) fn drop_oldest(&mut self, names: &[&str], needed: usize) -> (usize, u64) {
-        let (mut freed, mut packets) = (0, 0);
-        let mut kept = Vec::with_capacity(self.pending.len());
-        let mut marks = VecDeque::with_capacity(self.marks.len());
-        let mut at = 0;
-        for mark in &self.marks {
-            let bytes = self.pending.get(at..at + mark.bytes).unwrap_or_default();
-            at += mark.bytes;
-            if freed < needed && names.contains(&mark.name) {
+    /// Drops the oldest packets of these names until `needed` bytes are free; how many went.
+    /// `None`, and nothing is dropped, if they do not suffice.
+    pub(super) fn drop_oldest(&mut self, names: &[&str], needed: usize) -> Option<u64> {
+        let mut freed = 0;
+        let mut last = None;
+        for (index, mark) in self.marks.iter().enumerate() {
+            if names.contains(&mark.name) {
                 freed += mark.bytes;
-                packets += 1;
-            } else {
-                kept.extend_from_slice(bytes);
-                marks.push_back(*mark);
+            }
+            if freed >= needed {
+                last = Some(index);
+                break;
             }
         }
-        self.pending = kept;
-        self.marks = marks;
-        (freed, packets)
+        let last = last?;
+        let mut index = 0;
+        // Where the packet at hand stands, and where the next one that stays goes.
+        let (mut at, mut kept) = (self.start, 0);
+        let mut packets = 0;
+        let pending = &mut self.pending;
+        self.marks.retain(|mark| {
+            let stays = index > last || !names.contains(&mark.name);
+            index += 1;
+            let here = at..at + mark.bytes;
+            at = here.end;
+            if stays {
+                pending.copy_within(here, kept);
+                kept += mark.bytes;
+            } else {
+                packets += 1;
+            }
+            stays
+        });
+        pending.truncate(kept);
+        self.start = 0;
+        Some(packets)
     }
 
-    /// Seals what waits; the number of frames that it took.
-    pub(super) fn seal(&mut self, tap: &mut Option<Box<dyn Tap>>) -> Result<u64, FrameError> {
-        if self.marks.is_empty() {
-            return Ok(0);
-        }
-        let limit = self.profile.limits().payload.bytes;
-        let (mut at, mut frames) = (0, 0);
-        while let Some(first) = self.marks.pop_front() {
+    /// Seals what waits until `most_bytes` are ready to leave; the number of frames that it took.
+    pub(super) fn seal(
+        &mut self,
+        most_bytes: usize,
+        tap: &mut Option<Box<dyn Tap>>,
+    ) -> Result<u64, FrameError> {
+        let (mut at, mut frames) = (self.start, 0);
+        while self.sealed.len() < most_bytes
+            && let Some(first) = self.marks.pop_front()
+        {
             let mut end = at + first.bytes;
             if self.mode == FrameMode::Many {
                 while let Some(next) = self.marks.front()
-                    && end + next.bytes - at <= limit
+                    && end + next.bytes - at <= self.room
                 {
                     end += next.bytes;
                     self.marks.pop_front();
@@ -135,7 +172,15 @@ impl Outbound {
             at = end;
             frames += 1;
         }
-        self.pending.clear();
+        self.start = at;
+        if self.marks.is_empty() {
+            self.pending.clear();
+            self.start = 0;
+        } else if self.start > self.pending.len() / 64 {
+            // What is sealed holds no memory for long.
+            self.pending.drain(..self.start);
+            self.start = 0;
+        }
         Ok(frames)
     }
 
@@ -158,5 +203,21 @@ impl Outbound {
             self.marks = VecDeque::new();
             self.sealed = Vec::new();
         }
+    }
+}
+
+/// The most bytes of a packet that can be sealed, as far as that is known before.
+fn packet_limit(profile: &Profile, mode: FrameMode) -> usize {
+    let compresses = profile.stages().iter().any(|stage| {
+        matches!(
+            stage,
+            Stage::Compression(_) | Stage::CompressionStream(_) | Stage::Rle(_)
+        )
+    });
+    match mode {
+        FrameMode::Stream if profile.stages().is_empty() => profile.limits().frame_bytes,
+        // It may become smaller: the stages decide.
+        _ if compresses => profile.limits().payload.bytes,
+        _ => profile.payload_room(),
     }
 }

@@ -73,7 +73,7 @@ pub enum WhenFull {
     /// Its sender is told; nothing else happens. An awaiting sender waits for room instead.
     Refuse,
     /// The oldest waiting packets of these names give way, as many as it needs; if they do not
-    /// suffice, it is refused.
+    /// suffice, it is refused and none is dropped.
     DropOldest(&'static [&'static str]),
     /// The connection is closed.
     Close,
