@@ -16,14 +16,18 @@ use std::{
 use protogen_wire::{
     Outgoing, Protocol,
     outbox::Sink,
-    session::{Event, SendError},
+    session::{Event, SendError, SessionError},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Instant, Sleep},
+    time::Instant,
 };
 
 use crate::connection::{AnswerPings, Closed, Connection, Deadline, Shared};
+
+use deadlines::{Attention, Deadlines};
+
+mod deadlines;
 
 /// The most bytes that one read takes.
 const READ_BYTES: usize = 65_536;
@@ -66,20 +70,6 @@ enum Phase {
     Done,
 }
 
-/// When what must have happened.
-#[derive(Debug)]
-struct Deadlines {
-    timer: Option<Pin<Box<Sleep>>>,
-    handshake: Option<Instant>,
-    /// When the frame began that is not whole yet.
-    frame_since: Option<Instant>,
-    /// Since when nothing could be written.
-    write_since: Option<Instant>,
-    ping_sent: Option<Instant>,
-    /// When the last heartbeat was due.
-    last_beat: Instant,
-}
-
 /// Which end of a connection a driver drives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -109,23 +99,14 @@ where
             out: Vec::new(),
             written: 0,
             phase: Phase::Open,
-            deadlines: Deadlines {
-                timer: None,
-                handshake,
-                frame_since: None,
-                write_since: None,
-                ping_sent: None,
-                last_beat: now,
-            },
+            deadlines: Deadlines::new(handshake, now),
         }
     }
 
     /// The handle of the connection.
     #[must_use]
     pub fn connection(&self) -> Connection<P> {
-        Connection {
-            shared: Arc::clone(&self.shared),
-        }
+        Connection::new(Arc::clone(&self.shared))
     }
 
     /// What comes in next; `None` when the connection has ended and all was handed out.
@@ -135,28 +116,48 @@ where
         poll_fn(|task| self.poll_next(task)).await
     }
 
-    /// Goes on writing while `work` runs. Nothing is read meanwhile: the peer waits.
-    pub(crate) async fn write_while<F: Future>(&mut self, work: F) -> F::Output {
-        let mut work = pin!(work);
+    /// As [`Driver::next`], for a task that nobody waits for: a connection without a handle is
+    /// ended, for nobody could ever use it.
+    pub(crate) async fn next_while_held(&mut self) -> Option<Event<P::Inbound>> {
         poll_fn(|task| {
-            if let Poll::Ready(output) = work.as_mut().poll(task) {
-                return Poll::Ready(output);
+            let polled = self.poll_next(task);
+            if polled.is_ready() || self.phase != Phase::Open || self.shared.is_held() {
+                return polled;
             }
-            if self.phase == Phase::Open {
-                self.shared.driver.register(task.waker());
-                let _ = self.poll_write(task);
-                // A peer that does not read must not hold a handler that waits for room.
-                let _ = self.poll_deadlines(task);
-            }
-            Poll::Pending
+            let reason = "nobody holds it".into();
+            self.end(Closed::ByUs { reason });
+            self.poll_next(task)
         })
         .await
+    }
+
+    /// Goes on writing while `work` runs. Nothing is read meanwhile: the peer waits.
+    ///
+    /// A connection that is closed or breaks meanwhile comes to its end beside `work`, which can
+    /// see it by [`Connection::closed`] and is not interrupted.
+    pub(crate) async fn write_while<F: Future>(&mut self, work: F) -> F::Output {
+        let mut work = pin!(work);
+        let mut has_waited = false;
+        let output = poll_fn(|task| {
+            let polled = work.as_mut().poll(task);
+            if polled.is_pending() {
+                has_waited = true;
+                self.poll_aside(task);
+            }
+            polled
+        })
+        .await;
+        if has_waited {
+            self.deadlines.resume(Instant::now());
+        }
+        output
     }
 
     /// Ends the connection: what was queued leaves first.
     pub(crate) fn end(&mut self, why: Closed) {
         if self.phase == Phase::Open {
-            self.shared.session().close(why.to_string());
+            // What came in behind the fault is not handled any more.
+            self.events.clear();
             self.drain(why);
         }
     }
@@ -179,17 +180,43 @@ where
 
     /// One turn of an open connection: ready if there is something new to look at.
     fn poll_open(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        // Before the session is looked at: what it is told from now on wakes this task.
+        self.shared.driver.register(task.waker());
         if self.parse()? {
             return Poll::Ready(Ok(()));
         }
-        self.shared.driver.register(task.waker());
+        if let Some(reason) = self.shared.leaving() {
+            let reason = reason.clone();
+            return Poll::Ready(Err(Closed::ByUs { reason }));
+        }
         let flushed = self.poll_write(task)?;
         // A peer that does not read is not served further.
         let may_read = flushed.is_ready() || !self.is_congested();
         if may_read && self.poll_read(task)?.is_ready() {
             return Poll::Ready(Ok(()));
         }
-        self.poll_deadlines(task)
+        self.poll_deadlines(task, Attention::Both)
+    }
+
+    /// One turn beside other work: all but reading.
+    fn poll_aside(&mut self, task: &mut Context<'_>) {
+        if self.phase == Phase::Open
+            && let Poll::Ready(Err(why)) = self.poll_open_aside(task)
+        {
+            self.drain(why);
+        }
+        if self.phase != Phase::Open {
+            let _ = self.poll_end(task);
+        }
+    }
+
+    fn poll_open_aside(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+        self.shared.driver.register(task.waker());
+        if let Some(error) = self.shared.session().error() {
+            return Poll::Ready(Err(error.clone().into()));
+        }
+        let _ = self.poll_write(task)?;
+        self.poll_deadlines(task, Attention::Writes)
     }
 
     /// Reads the packets of what has arrived; whether there are events now.
@@ -203,6 +230,7 @@ where
                 let Event::Packet(packet) = event else {
                     continue;
                 };
+                self.deadlines.handshake = None;
                 // A packet's text masks what the schema calls secret.
                 tracing::trace!(connection = %shared.id, name = P::name(packet), ?packet, "received");
                 if P::is_pong(packet) {
@@ -218,20 +246,20 @@ where
                 }
             }
             let more = more?;
+            if more {
+                self.deadlines.frame_since = None;
+            }
             if session.state() != self.first && P::state_name(session.state()) == "closed" {
                 session.close("the protocol led to its end");
                 return Err(Closed::Ended);
             }
             if self.events.len() > before {
-                self.deadlines.handshake = None;
                 return Ok(true);
             }
             if !more {
-                self.deadlines.frame_since = match self.deadlines.frame_since {
-                    _ if !session.is_amid_frame() => None,
-                    None => Some(shared.last_read()),
-                    since => since,
-                };
+                let began = self.deadlines.frame_since;
+                let began = began.unwrap_or_else(|| self.deadlines.heard(&shared));
+                self.deadlines.frame_since = session.is_amid_frame().then_some(began);
                 return Ok(false);
             }
         }
@@ -304,24 +332,20 @@ where
     }
 
     /// Looks at the clock; pending with the timer set to the next deadline.
-    fn poll_deadlines(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
+    fn poll_deadlines(
+        &mut self,
+        task: &mut Context<'_>,
+        attention: Attention,
+    ) -> Poll<Result<(), Closed>> {
         loop {
-            let Some(next) = self.next_deadline() else {
+            let Some(next) = self.deadlines.next(&self.shared, attention) else {
                 return Poll::Pending;
             };
-            let timer = self
-                .deadlines
-                .timer
-                .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(next)));
-            // A timer that fires too early is set anew then: reads need not touch it.
-            if next < timer.deadline() {
-                timer.as_mut().reset(next);
-            }
-            if timer.as_mut().poll(task).is_pending() {
+            if self.deadlines.poll_timer(next, task).is_pending() {
                 return Poll::Pending;
             }
             let now = Instant::now();
-            if let Err(deadline) = self.check_deadlines(now) {
+            if let Err(deadline) = self.deadlines.check(now, &self.shared, attention) {
                 return Poll::Ready(Err(Closed::Timeout(deadline)));
             }
             if self.poll_write(task)?.is_ready() && self.events.is_empty() {
@@ -329,66 +353,11 @@ where
                 self.out = Vec::new();
                 self.events = VecDeque::new();
             }
-            if let Some(next) = self.next_deadline()
-                && let Some(timer) = &mut self.deadlines.timer
-            {
-                timer
-                    .as_mut()
-                    .reset(next.max(now + Duration::from_millis(1)));
+            if let Some(next) = self.deadlines.next(&self.shared, attention) {
+                let next = next.max(now + Duration::from_millis(1));
+                self.deadlines.set_timer(next);
             }
         }
-    }
-
-    fn next_deadline(&self) -> Option<Instant> {
-        let (config, due) = (&self.shared.config, &self.deadlines);
-        let after = |since: Option<Instant>, limit: Option<Duration>| Some(since? + limit?);
-        let last_read = Some(self.shared.last_read());
-        [
-            due.handshake,
-            after(last_read, config.read_timeout),
-            after(due.frame_since, config.frame_timeout),
-            after(due.write_since, config.write_timeout),
-            after(due.ping_sent, config.pong_timeout),
-            after(last_read.max(Some(due.last_beat)), config.heartbeat),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
-    }
-
-    /// What has taken too long; a heartbeat that is due is sent.
-    fn check_deadlines(&mut self, now: Instant) -> Result<(), Deadline> {
-        let (shared, due) = (&self.shared, &mut self.deadlines);
-        let config = &shared.config;
-        let past = |since: Option<Instant>, limit: Option<Duration>| matches!((since, limit), (Some(since), Some(limit)) if now >= since + limit);
-        let last_read = Some(shared.last_read());
-        if due.handshake.is_some_and(|handshake| now >= handshake) {
-            return Err(Deadline::Handshake);
-        }
-        if past(due.frame_since, config.frame_timeout) {
-            return Err(Deadline::Frame);
-        }
-        if past(due.write_since, config.write_timeout) {
-            return Err(Deadline::Write);
-        }
-        if past(due.ping_sent, config.pong_timeout) {
-            return Err(Deadline::Pong);
-        }
-        if past(last_read, config.read_timeout) {
-            return Err(Deadline::Read);
-        }
-        if past(last_read.max(Some(due.last_beat)), config.heartbeat) {
-            due.last_beat = now;
-            if due.ping_sent.is_none() {
-                let mut session = shared.session();
-                let mut sent = false;
-                P::ping(session.state(), &mut |ping| {
-                    sent = session.push(ping).is_ok();
-                });
-                due.ping_sent = sent.then_some(now);
-            }
-        }
-        Ok(())
     }
 
     /// Goes over to the end.
@@ -397,32 +366,37 @@ where
         self.shared.session().close(why.to_string());
         let until = Instant::now() + self.shared.config.drain_timeout;
         self.phase = match why {
-            Closed::Io { .. } | Closed::Timeout(Deadline::Write | Deadline::Pong) => {
+            // Nothing that is written would be read.
+            Closed::Io { .. }
+            | Closed::Timeout(Deadline::Write | Deadline::Pong)
+            | Closed::Session(SessionError::QueueFull { .. }) => {
                 self.finish(why);
                 return;
             }
             why => Phase::Draining { why, until },
         };
-        self.deadlines.timer = Some(Box::pin(tokio::time::sleep_until(until)));
+        self.deadlines.set_timer(until);
     }
 
     /// Drains, ends our stream, and passes over what still comes.
     fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
         loop {
-            let late = match &mut self.deadlines.timer {
-                Some(timer) => timer.as_mut().poll(task).is_ready(),
-                None => false,
-            };
+            let late = self.deadlines.is_late(task);
             match &self.phase {
                 Phase::Open | Phase::Done => return Poll::Ready(()),
                 Phase::Draining { why, until } => {
                     let (why, until) = (why.clone(), *until);
                     match self.poll_write(task) {
                         Ok(Poll::Pending) if late => {
-                            self.finish(Closed::Timeout(Deadline::Drain));
+                            self.finish(undrained(why, Closed::Timeout(Deadline::Drain)));
                             continue;
                         }
                         Ok(Poll::Pending) => return Poll::Pending,
+                        Err(broken @ Closed::Io { .. }) => {
+                            self.finish(undrained(why, broken));
+                            continue;
+                        }
+                        // A session that is dead of a fault has nothing left to send.
                         Ok(Poll::Ready(())) | Err(_) => {}
                     }
                     match Pin::new(&mut self.stream).poll_shutdown(task) {
@@ -458,7 +432,7 @@ where
     fn finish(&mut self, why: Closed) {
         self.phase = Phase::Done;
         self.out = Vec::new();
-        self.deadlines.timer = None;
+        self.deadlines.stop_timer();
         self.shared.set_closed(why);
     }
 }
@@ -499,6 +473,15 @@ impl<P: Protocol, S> std::fmt::Debug for Driver<P, S> {
 /// was too slow, is not waited for.
 const fn lingers(why: &Closed) -> bool {
     !matches!(why, Closed::ByPeer | Closed::Timeout(_) | Closed::Io { .. })
+}
+
+/// Why a connection ended that could not send all that was queued: that, unless there was a fault
+/// before.
+fn undrained(why: Closed, fault: Closed) -> Closed {
+    match why {
+        Closed::ByUs { .. } | Closed::Ended => fault,
+        why => why,
+    }
 }
 
 /// An error of the system without words of its own.

@@ -102,6 +102,8 @@ where
 {
     /// Runs the connection in a task of its own, and hands out what comes in. At most
     /// `room_events` wait; then the peer has to.
+    ///
+    /// The connection ends when all its handles are dropped, of which [`Incoming`] has one.
     pub fn spawn(self, room_events: usize) -> (Connection<P>, Incoming<P>) {
         let connection = self.connection();
         let (sender, receiver) = mpsc::channel(room_events.max(1));
@@ -111,10 +113,10 @@ where
     }
 
     async fn forward(mut self, sender: mpsc::Sender<Event<P::Inbound>>) {
-        while let Some(event) = self.next().await {
+        while let Some(event) = self.next_while_held().await {
             if self.write_while(sender.send(event)).await.is_err() {
                 // Nobody asks any more, but packets may still be sent: what comes is passed over.
-                while self.next().await.is_some() {}
+                while self.next_while_held().await.is_some() {}
                 return;
             }
         }

@@ -62,6 +62,11 @@ pub struct Snapshot {
 }
 
 impl<P: Protocol> Connection<P> {
+    pub(crate) fn new(shared: Arc<Shared<P>>) -> Self {
+        shared.hold();
+        Self { shared }
+    }
+
     /// Encodes a packet at once and queues it whole; it leaves soon after.
     ///
     /// Never waits and is never half done.
@@ -91,7 +96,8 @@ impl<P: Protocol> Connection<P> {
     ///
     /// # Errors
     ///
-    /// As [`Connection::send`]; a queue that stays full ends with the connection's write timeout.
+    /// As [`Connection::send`], but for a full queue: one that stays full ends with the connection's
+    /// write timeout.
     pub async fn send_when_room<T: Packet<Context = P::Context>>(
         &self,
         packet: &T,
@@ -187,6 +193,12 @@ impl<P: Protocol> Connection<P> {
     pub fn close(&self, reason: impl Into<Name>) {
         self.shared.session().close(reason);
         self.shared.driver.wake();
+    }
+
+    /// Ends it once every packet that has arrived is handled: nothing more is read, answers still
+    /// leave. What [`Connection::close`] would cut short, this lets finish.
+    pub fn finish(&self, reason: impl Into<Name>) {
+        self.shared.leave(reason.into());
     }
 
     /// Waits until it has ended; why it did.
@@ -331,9 +343,13 @@ impl fmt::Display for Snapshot {
 
 impl<P: Protocol> Clone for Connection<P> {
     fn clone(&self) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-        }
+        Self::new(Arc::clone(&self.shared))
+    }
+}
+
+impl<P: Protocol> Drop for Connection<P> {
+    fn drop(&mut self) {
+        self.shared.release();
     }
 }
 

@@ -4,13 +4,13 @@ use std::{
     net::SocketAddr,
     sync::{
         Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
 use atomic_waker::AtomicWaker;
-use protogen_wire::{Protocol, Session};
+use protogen_wire::{Protocol, Session, error::Name};
 use tokio::{sync::Notify, time::Instant};
 
 use super::{closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId};
@@ -27,6 +27,10 @@ pub(crate) struct Shared<P: Protocol> {
     pub(crate) driver: AtomicWaker,
     /// Told when bytes have left, or the connection ended.
     pub(crate) room: Notify,
+    /// How many handles there are.
+    handles: AtomicUsize,
+    /// Set once: what has arrived is handled, then it is closed for this reason.
+    leaving: OnceLock<Name>,
     /// Set once, when nothing will be read or written any more.
     closed: OnceLock<Closed>,
     /// The last round trip in nanoseconds; 0 before the first.
@@ -53,6 +57,8 @@ impl<P: Protocol> Shared<P> {
             extensions: Mutex::default(),
             driver: AtomicWaker::new(),
             room: Notify::new(),
+            handles: AtomicUsize::new(0),
+            leaving: OnceLock::new(),
             closed: OnceLock::new(),
             latency: AtomicU64::new(0),
             pongs: AtomicU64::new(0),
@@ -69,6 +75,34 @@ impl<P: Protocol> Shared<P> {
         self.extensions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts one more handle.
+    pub(super) fn hold(&self) {
+        self.handles.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts one handle less; the last one wakes the driver.
+    pub(super) fn release(&self) {
+        if self.handles.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.driver.wake();
+        }
+    }
+
+    /// Whether there is a handle.
+    pub(crate) fn is_held(&self) -> bool {
+        self.handles.load(Ordering::Acquire) > 0
+    }
+
+    /// Why it is to end once what has arrived is handled.
+    pub(crate) fn leaving(&self) -> Option<&Name> {
+        self.leaving.get()
+    }
+
+    /// Says that it is to end, once.
+    pub(super) fn leave(&self, reason: Name) {
+        let _ = self.leaving.set(reason);
+        self.driver.wake();
     }
 
     pub(crate) fn closed(&self) -> Option<&Closed> {

@@ -181,7 +181,8 @@ impl<P: Protocol> Server<P> {
         }
     }
 
-    /// Closes all connections, waits until they have drained, cuts the others at the deadline.
+    /// Lets all connections handle what has arrived, waits until the answers have left, cuts the
+    /// others at the deadline.
     async fn finish(self, mut tasks: JoinSet<Closed>) -> Stopped {
         let stop = self.stop.borrow().clone();
         drop(self.listener);
@@ -190,7 +191,7 @@ impl<P: Protocol> Server<P> {
             None => (Name::from("the server ended"), Instant::now()),
         };
         for connection in self.handle.peers.connections() {
-            connection.close(reason.clone());
+            connection.finish(reason.clone());
         }
         let mut stopped = Stopped {
             drained: 0,
@@ -236,7 +237,8 @@ impl<P: Protocol> ServerHandle<P> {
         &self.peers
     }
 
-    /// Stops accepting, lets what is queued leave, and cuts what is left after `drain`.
+    /// Stops accepting and reading, lets handlers finish and what is queued leave, and cuts what
+    /// is left after `drain`.
     pub fn stop(&self, reason: impl Into<Name>, drain: Duration) {
         let stop = Stop {
             reason: reason.into(),

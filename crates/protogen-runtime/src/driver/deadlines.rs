@@ -1,0 +1,172 @@
+//! When what must have happened on a connection, and the one timer that says so.
+//!
+//! Reads and writes nothing; a heartbeat that is due is pushed into the session.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use protogen_wire::Protocol;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::connection::{Deadline, Shared};
+
+/// When what must have happened.
+#[derive(Debug)]
+pub(super) struct Deadlines {
+    timer: Option<Pin<Box<Sleep>>>,
+    pub(super) handshake: Option<Instant>,
+    /// When the frame began that is not whole yet.
+    pub(super) frame_since: Option<Instant>,
+    /// Since when nothing could be written.
+    pub(super) write_since: Option<Instant>,
+    pub(super) ping_sent: Option<Instant>,
+    /// When the last heartbeat was due.
+    last_beat: Instant,
+    /// When reading went on after it had to wait for other work.
+    resumed: Option<Instant>,
+}
+
+/// What a driver does at the moment. Only what it does can be late: a peer is not silent while
+/// nobody listens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attention {
+    /// It reads and writes.
+    Both,
+    /// It writes.
+    Writes,
+}
+
+impl Deadlines {
+    pub(super) const fn new(handshake: Option<Instant>, now: Instant) -> Self {
+        Self {
+            timer: None,
+            handshake,
+            frame_since: None,
+            write_since: None,
+            ping_sent: None,
+            last_beat: now,
+            resumed: None,
+        }
+    }
+
+    /// Says that reading goes on: what the peer was late with so far is forgiven.
+    pub(super) fn resume(&mut self, now: Instant) {
+        self.resumed = Some(now);
+        // Its answer may have waited for us.
+        self.ping_sent = None;
+    }
+
+    /// When the peer was heard last, or could have been.
+    pub(super) fn heard<P: Protocol>(&self, shared: &Shared<P>) -> Instant {
+        let last_read = shared.last_read();
+        self.resumed
+            .map_or(last_read, |resumed| last_read.max(resumed))
+    }
+
+    pub(super) fn next<P: Protocol>(
+        &self,
+        shared: &Shared<P>,
+        attention: Attention,
+    ) -> Option<Instant> {
+        let config = &shared.config;
+        let after = |since: Option<Instant>, limit: Option<Duration>| Some(since? + limit?);
+        let heard = Some(self.heard(shared));
+        let reads = [
+            self.handshake,
+            after(heard, config.read_timeout),
+            after(self.frame_since, config.frame_timeout),
+            after(self.ping_sent, config.pong_timeout),
+        ];
+        let writes = [
+            after(self.write_since, config.write_timeout),
+            after(heard.max(Some(self.last_beat)), config.heartbeat),
+        ];
+        let reads = reads.into_iter().filter(|_| attention == Attention::Both);
+        reads.chain(writes).flatten().min()
+    }
+
+    /// What has taken too long; a heartbeat that is due is sent.
+    pub(super) fn check<P: Protocol>(
+        &mut self,
+        now: Instant,
+        shared: &Shared<P>,
+        attention: Attention,
+    ) -> Result<(), Deadline> {
+        let config = &shared.config;
+        let past = |since: Option<Instant>, limit: Option<Duration>| matches!((since, limit), (Some(since), Some(limit)) if now >= since + limit);
+        let heard = Some(self.heard(shared));
+        if past(self.write_since, config.write_timeout) {
+            return Err(Deadline::Write);
+        }
+        if attention == Attention::Both {
+            if self.handshake.is_some_and(|handshake| now >= handshake) {
+                return Err(Deadline::Handshake);
+            }
+            if past(self.frame_since, config.frame_timeout) {
+                return Err(Deadline::Frame);
+            }
+            if past(self.ping_sent, config.pong_timeout) {
+                return Err(Deadline::Pong);
+            }
+            if past(heard, config.read_timeout) {
+                return Err(Deadline::Read);
+            }
+        }
+        if past(heard.max(Some(self.last_beat)), config.heartbeat) {
+            self.beat(now, shared, attention);
+        }
+        Ok(())
+    }
+
+    /// Sends a ping, unless one is on its way. While nobody listens for answers it is sent all the
+    /// same, so that the peer knows that it is not alone.
+    fn beat<P: Protocol>(&mut self, now: Instant, shared: &Shared<P>, attention: Attention) {
+        self.last_beat = now;
+        if self.ping_sent.is_some() && attention == Attention::Both {
+            return;
+        }
+        let mut session = shared.session();
+        let mut sent = false;
+        P::ping(session.state(), &mut |ping| {
+            sent = session.push(ping).is_ok();
+        });
+        if sent {
+            self.ping_sent.get_or_insert(now);
+        }
+    }
+
+    /// Sets the timer, whenever it was to fire before.
+    pub(super) fn set_timer(&mut self, at: Instant) {
+        match &mut self.timer {
+            Some(timer) => timer.as_mut().reset(at),
+            None => self.timer = Some(Box::pin(sleep_until(at))),
+        }
+    }
+
+    /// Waits until `next`. A timer that fires before is set anew then: reads need not touch it.
+    pub(super) fn poll_timer(&mut self, next: Instant, task: &mut Context<'_>) -> Poll<()> {
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(sleep_until(next)));
+        if next < timer.deadline() {
+            timer.as_mut().reset(next);
+        }
+        timer.as_mut().poll(task)
+    }
+
+    /// Whether the timer has fired.
+    pub(super) fn is_late(&mut self, task: &mut Context<'_>) -> bool {
+        match &mut self.timer {
+            Some(timer) => timer.as_mut().poll(task).is_ready(),
+            None => false,
+        }
+    }
+
+    pub(super) fn stop_timer(&mut self) {
+        self.timer = None;
+    }
+}
