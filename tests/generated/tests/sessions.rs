@@ -5,63 +5,13 @@
     reason = "a recording that can't be read fails the test"
 )]
 
-use std::fs;
+mod recorded;
 
 use protogen_runtime::wire::contract::{Message, Name, RegionForm, Writer};
 use protogen_runtime::wire::packets::{FrameMode, Packets};
 use protogen_runtime::wire::{DecodeError, Reader};
-use protogen_tests::tibia::{Application, Context, State, game, game_login, login};
-
-/// The kinds of the items that these recordings hold; any other has none of these properties.
-struct Items;
-
-const STACKABLE: &[u16] = &[1781, 3585];
-const FLUID_OR_SPLASH: &[u16] = &[2886, 2889];
-const ANIMATED: &[u16] = &[
-    1923, 1925, 2446, 2941, 2943, 4597, 4598, 4599, 4600, 4601, 4602, 4609, 4610, 4611, 4612, 4613,
-    4614, 4633, 4634, 4637, 4638, 4639, 4640, 4641, 4642, 4643, 4644, 4739, 4742,
-];
-
-impl Application for Items {
-    fn stackable(&self, item: u16) -> Option<bool> {
-        Some(STACKABLE.contains(&item))
-    }
-    fn fluid_or_splash(&self, item: u16) -> Option<bool> {
-        Some(FLUID_OR_SPLASH.contains(&item))
-    }
-    fn animated(&self, item: u16) -> Option<bool> {
-        Some(ANIMATED.contains(&item))
-    }
-    fn chargeable(&self, _item: u16) -> Option<bool> {
-        Some(false)
-    }
-}
-
-#[derive(Debug)]
-struct Frame {
-    from_server: bool,
-    plain: Vec<u8>,
-}
-
-fn frames(name: &str) -> Vec<Frame> {
-    let path = format!(
-        "{}/../vectors/open-tibia/{name}",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let recorded: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    let list = recorded.as_array().unwrap();
-    list.iter()
-        .filter_map(|frame| {
-            let hex = frame["plain"].as_str()?;
-            let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
-            Some(Frame {
-                from_server: frame["dir"] == "s2c",
-                plain: (0..hex.len()).step_by(2).map(byte).collect(),
-            })
-        })
-        .collect()
-}
+use protogen_tests::tibia::{Context, State, game, game_login, login};
+use recorded::{Items, frames};
 
 /// Reads the packets of one payload as `M`, writes them again, and gives the state behind them.
 fn through<M: Message<Context = Context> + PartialEq + std::fmt::Debug>(
