@@ -20,7 +20,11 @@ pub struct Endpoint<P: Protocol> {
     state: P::State,
     config: Config,
     taps: Option<Arc<TapFactory>>,
+    probe: Option<Arc<SharedProbe<P::Context>>>,
 }
+
+/// Looks at the first frame of every connection.
+type SharedProbe<C> = dyn Fn(&[u8], &mut C) + Send + Sync;
 
 /// Makes the tap of a connection.
 type TapFactory = dyn Fn(ConnectionId, Option<SocketAddr>) -> Option<Box<dyn Tap>> + Send + Sync;
@@ -34,6 +38,7 @@ impl<P: Protocol> Endpoint<P> {
             state,
             config: Config::default(),
             taps: None,
+            probe: None,
         }
     }
 
@@ -51,6 +56,17 @@ impl<P: Protocol> Endpoint<P> {
         make: impl Fn(ConnectionId, Option<SocketAddr>) -> Option<Box<dyn Tap>> + Send + Sync + 'static,
     ) -> Self {
         self.taps = Some(Arc::new(make));
+        self
+    }
+
+    /// With a look at the payload of each connection's first frame before it is read: to set the
+    /// version by which it is read, where only the frame itself says it.
+    #[must_use]
+    pub fn with_probe(
+        mut self,
+        probe: impl Fn(&[u8], &mut P::Context) + Send + Sync + 'static,
+    ) -> Self {
+        self.probe = Some(Arc::new(probe));
         self
     }
 
@@ -88,6 +104,9 @@ impl<P: Protocol> Endpoint<P> {
         if let Some(tap) = self.taps.as_ref().and_then(|make| make(id, peer)) {
             session.set_tap(tap);
         }
+        if let Some(probe) = self.probe.clone() {
+            session.set_probe(Box::new(move |payload, context| probe(payload, context)));
+        }
         let shared = Shared::new(session, self.config.clone(), id, peer);
         Ok(Driver::new(Arc::new(shared), stream, side))
     }
@@ -100,6 +119,7 @@ impl<P: Protocol> Clone for Endpoint<P> {
             state: self.state,
             config: self.config.clone(),
             taps: self.taps.clone(),
+            probe: self.probe.clone(),
         }
     }
 }

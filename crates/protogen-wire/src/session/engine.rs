@@ -43,9 +43,15 @@ pub struct Session<P: Protocol> {
     queue: Queue,
     counts: Counts,
     tap: Option<Box<dyn Tap>>,
+    /// Asked once, before the first frame is read.
+    probe: Option<Box<Probe<P::Context>>>,
     /// Set once: the session is dead.
     dead: Option<SessionError>,
 }
+
+/// Looks at the payload of a frame before its packets are read, and may change what they are read
+/// with.
+pub type Probe<C> = dyn FnOnce(&[u8], &mut C) + Send;
 
 /// What has passed through a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -100,6 +106,7 @@ impl<P: Protocol> Session<P> {
             queue: Queue::default(),
             counts: Counts::default(),
             tap: None,
+            probe: None,
             dead: None,
         })
     }
@@ -117,6 +124,12 @@ impl<P: Protocol> Session<P> {
     /// Shows every frame to a tap from now on.
     pub fn set_tap(&mut self, tap: Box<dyn Tap>) {
         self.tap = Some(tap);
+    }
+
+    /// Shows the payload of the first frame to a probe before it is read: where a packet's layout
+    /// depends on a version that stands in the packet itself, the probe sets that version.
+    pub fn set_probe(&mut self, probe: Box<Probe<P::Context>>) {
+        self.probe = Some(probe);
     }
 
     /// Takes bytes as they arrived, any number of them; [`Session::poll`] reads them.
@@ -505,6 +518,9 @@ impl<P: Protocol> Session<P> {
         self.counts.frames_in += 1;
         if let Some(tap) = &mut self.tap {
             tap.frame(direction, Form::Payload, &opened.payload);
+        }
+        if let Some(probe) = self.probe.take() {
+            probe(&opened.payload, &mut self.context);
         }
         let mut packets = Packets::new(Reader::new(&opened.payload), P::framing(direction));
         let mut switches = 0;

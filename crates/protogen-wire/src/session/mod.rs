@@ -17,7 +17,7 @@ mod outbound;
 mod policy;
 mod tap;
 
-pub use engine::{Counts, Session};
+pub use engine::{Counts, Probe, Session};
 pub use error::{SendError, SessionError};
 pub use event::{Event, Malformed};
 pub use policy::{Policies, Queue, Reaction, WhenFull};
