@@ -395,7 +395,7 @@ impl<P: Protocol> Session<P> {
             });
         }
         self.make_room(start)?;
-        self.outbound.keep(packet, start);
+        self.outbound.keep(packet, bytes);
         self.counts.packets_out += 1;
         Ok(())
     }

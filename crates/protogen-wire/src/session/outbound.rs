@@ -87,9 +87,8 @@ impl Outbound {
         &mut self.pending
     }
 
-    /// Keeps what was encoded from `start` on as one packet.
-    pub(super) fn keep(&mut self, name: &'static str, start: usize) {
-        let bytes = self.pending.len() - start;
+    /// Keeps the last `bytes` that were encoded as one packet.
+    pub(super) fn keep(&mut self, name: &'static str, bytes: usize) {
         self.marks.push_back(Mark { name, bytes });
     }
 
