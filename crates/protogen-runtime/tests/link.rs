@@ -110,6 +110,30 @@ async fn what_was_not_acknowledged_is_sent_again_in_order() {
     assert_eq!(*server.read.lock().unwrap(), [0, 1, 2, 2, 3, 4]);
 }
 
+/// The user looks away while the connection dies and another one comes up.
+#[tokio::test(start_paused = true)]
+async fn what_was_answered_before_the_end_is_not_sent_again_though_it_is_looked_at_late() {
+    let server = Scripted::new([Script::Answer(2), Script::Stay]);
+    let (link, mut events) = LinkBuilder::new(server.clone(), NoLogin).start();
+    let mut waiting: VecDeque<_> = (0..5)
+        .map(|number| link.deliver(line(number, ""), Resend::Idempotent).unwrap())
+        .collect();
+    assert!(matches!(events.next().await, Some(LinkEvent::Up { .. })));
+    tokio::time::sleep(Duration::from_secs(60)).await;
+    let mut heard = Vec::new();
+    while heard.len() < 5 {
+        if let LinkEvent::Received(Event::Packet(Message::Line(line))) =
+            events.next().await.unwrap()
+        {
+            // The answers say nothing of which line they answer: the next one is the first.
+            link.acknowledge(waiting.pop_front().unwrap());
+            heard.push(line.number);
+        }
+    }
+    assert_eq!(heard, [0, 1, 2, 3, 4]);
+    assert_eq!(*server.read.lock().unwrap(), [0, 1, 2, 2, 3, 4]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn what_must_not_be_sent_twice_is_reported_as_unknown() {
     let server = Scripted::new([Script::Answer(0), Script::Stay]);

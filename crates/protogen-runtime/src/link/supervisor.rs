@@ -1,6 +1,7 @@
 //! The task that keeps a link up, and the handle on it.
 
 use std::{
+    collections::VecDeque,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -36,6 +37,8 @@ pub struct Link<P: Protocol> {
 pub struct LinkEvents<P: Protocol> {
     shared: Arc<Shared<P>>,
     events: mpsc::Receiver<LinkEvent<P>>,
+    /// What the last connection that came up may not carry again.
+    unknown: VecDeque<DeliveryId>,
 }
 
 /// What can be set about a link before it starts.
@@ -56,7 +59,7 @@ struct Shared<P: Protocol> {
 }
 
 struct State<P: Protocol> {
-    /// There is one while it is up and logged in.
+    /// There is one from when the user has taken that it is up, until it has ended.
     connection: Option<Connection<P>>,
     deliveries: Deliveries<P>,
     status: Status,
@@ -134,7 +137,12 @@ impl<D, L> LinkBuilder<D, L> {
         let link = Link {
             shared: Arc::clone(&shared),
         };
-        (link, LinkEvents { shared, events })
+        let events = LinkEvents {
+            shared,
+            events,
+            unknown: VecDeque::new(),
+        };
+        (link, events)
     }
 }
 
@@ -210,9 +218,29 @@ impl<P: Protocol> Link<P> {
 impl<P: Protocol> LinkEvents<P> {
     /// What happens next; `None` when the link has ended.
     ///
+    /// What was not acknowledged is sent again when [`LinkEvent::Up`] is taken here, and not
+    /// before: by then the user has seen every answer of the connection that ended, so that
+    /// nothing is sent again whose answer had arrived, and the answers that follow are those of
+    /// the deliveries that are left, in their order.
+    ///
     /// Cancel safe.
     pub async fn next(&mut self) -> Option<LinkEvent<P>> {
-        self.events.recv().await
+        if let Some(id) = self.unknown.pop_front() {
+            return Some(LinkEvent::Unknown(id));
+        }
+        let event = self.events.recv().await;
+        match &event {
+            Some(LinkEvent::Up { connection }) => {
+                let mut state = self.shared.state();
+                state.connection = Some(connection.clone());
+                self.unknown.extend(state.deliveries.send_all(connection));
+            }
+            Some(LinkEvent::Down { .. } | LinkEvent::GaveUp { .. }) => {
+                self.shared.state().connection = None;
+            }
+            _ => {}
+        }
+        event
     }
 }
 
@@ -315,15 +343,9 @@ impl<P: Protocol, D: Dial<P>, L: Login<P>> Supervisor<P, D, L> {
     /// Hands on what comes in, until the connection has ended; why it did.
     async fn serve(&mut self, connection: Connection<P>, mut incoming: Incoming<P>) -> Error {
         self.retries.connected(Instant::now().into_std());
-        let unknown = {
-            let mut state = self.shared.state();
-            state.connection = Some(connection.clone());
-            state.status = Status::Connected;
-            state.deliveries.send_all(&connection)
-        };
+        self.shared.state().status = Status::Connected;
         let up = connection.clone();
         self.tell(LinkEvent::Up { connection: up }).await;
-        self.tell_unknown(unknown).await;
         loop {
             tokio::select! {
                 event = incoming.next() => match event {
@@ -333,7 +355,10 @@ impl<P: Protocol, D: Dial<P>, L: Login<P>> Supervisor<P, D, L> {
                 () = connection.shared.room.notified() => {
                     let unknown = {
                         let mut state = self.shared.state();
-                        if !state.deliveries.waits_for(&connection) {
+                        // Before the user has taken that it is up, nothing is sent again.
+                        let taken = state.connection.as_ref().map(Connection::id);
+                        if taken != Some(connection.id()) || !state.deliveries.waits_for(&connection)
+                        {
                             continue;
                         }
                         state.deliveries.send_all(&connection)
