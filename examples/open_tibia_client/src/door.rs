@@ -1,0 +1,119 @@
+//! How a link comes into the game: by what the login server gave before, or by asking it anew.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use protogen_runtime::error::{Error, Refusal, Retry};
+use protogen_runtime::link::{Dial, Login};
+use protogen_runtime::{Connection, Driver, Incoming};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc;
+
+use crate::generated::tibia::game::s2c::Message as Game;
+use crate::generated::tibia::game_login::s2c::Message as GameLogin;
+use crate::generated::tibia::{Client, FromServer, State};
+use crate::login::{Admission, ask, game_login};
+use crate::news::News;
+use crate::settings::Settings;
+
+/// Dials the game server and logs in there, as often as it takes. Clones are the same door.
+#[derive(Debug, Clone)]
+pub struct Door {
+    settings: Settings,
+    news: mpsc::UnboundedSender<News>,
+    visit: Arc<Mutex<Visit>>,
+}
+
+/// What is known from one connection to the next.
+#[derive(Debug, Default)]
+struct Visit {
+    admission: Option<Admission>,
+    player: u32,
+}
+
+impl Door {
+    /// A door that was never gone through.
+    #[must_use]
+    pub fn new(settings: Settings, news: mpsc::UnboundedSender<News>) -> Self {
+        Self {
+            settings,
+            news,
+            visit: Arc::default(),
+        }
+    }
+
+    /// The number of our character in the world, since the last login.
+    #[must_use]
+    pub fn player(&self) -> u32 {
+        self.visit().player
+    }
+
+    fn visit(&self) -> MutexGuard<'_, Visit> {
+        self.visit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the login server gave, now or before.
+    async fn admission(&self) -> Result<Admission, Error> {
+        let before = self.visit().admission.clone();
+        if let Some(admission) = before {
+            return Ok(admission);
+        }
+        let admission = ask(&self.settings).await?;
+        let _ = self.news.send(News::Admitted {
+            character: admission.character.clone(),
+            motd: admission.motd.clone(),
+        });
+        self.visit().admission = Some(admission.clone());
+        Ok(admission)
+    }
+
+    /// The game server refuses us: for ever, unless a key from before is what it refuses.
+    fn refused(&self, message: String) -> Error {
+        let mut visit = self.visit();
+        let was_let_in = visit.player != 0;
+        visit.admission = None;
+        visit.player = 0;
+        if was_let_in {
+            Error::application(message, Retry::Useful)
+        } else {
+            Error::refused(Refusal::Credentials, message)
+        }
+    }
+}
+
+impl Dial<Client> for Door {
+    type Stream = TcpStream;
+
+    async fn dial(&mut self) -> Result<Driver<Client, TcpStream>, Error> {
+        let admission = self.admission().await?;
+        let endpoint = self.settings.endpoint(State::GameLogin);
+        Ok(endpoint.connect(&admission.game).await?)
+    }
+}
+
+impl Login<Client> for Door {
+    async fn login(
+        &mut self,
+        connection: &Connection<Client>,
+        incoming: &mut Incoming<Client>,
+    ) -> Result<(), Error> {
+        let admission = self.admission().await?;
+        loop {
+            match incoming.packet().await? {
+                FromServer::GameLogin(GameLogin::Challenge(challenge)) => {
+                    connection.send(&game_login(&self.settings, &admission, &challenge)?)?;
+                }
+                FromServer::Game(Game::LoginSuccess(success)) => {
+                    self.visit().player = success.player_id;
+                    return Ok(());
+                }
+                FromServer::Game(Game::LoginError(error)) => {
+                    return Err(self.refused(error.message));
+                }
+                FromServer::Game(Game::LoginWait(wait)) => {
+                    return Err(Error::application(wait.message, Retry::Useful));
+                }
+                _ => {}
+            }
+        }
+    }
+}
