@@ -5,7 +5,9 @@
 pub use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 
 pub use crate::{
-    bits, checksum,
+    bits,
+    chacha::ChaChaKey,
+    checksum,
     context::{NotSet, Slot, atomically},
     deflate::{Level, Wrapping},
     error::{
@@ -14,7 +16,7 @@ pub use crate::{
     frame::{
         Checksum, Compression, Counts, FrameLimits, FrameState, IntegerForm, Length, LengthPrefix,
         Mismatch, PadCount, PayloadLength, Profile, ProfileError, Sequence, SequenceCheck, Stage,
-        Sum, When,
+        StreamStage, Sum, TransformCalls, TransformName, When,
     },
     gates::{Gates, Switch},
     generated::{arith, constant_is, measured, run, same_type},

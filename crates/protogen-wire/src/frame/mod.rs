@@ -22,6 +22,7 @@
 //! What moves from frame to frame, a sequence number or a key, is a [`FrameState`], one for each direction.
 
 mod advance;
+mod calls;
 mod chacha;
 mod delimiter;
 mod error;
@@ -40,6 +41,7 @@ mod state;
 mod stream;
 mod transform;
 
+pub use calls::TransformCalls;
 pub use delimiter::Delimiter;
 pub use error::{FrameError, FrameFault, StageName};
 pub use integer::{IntegerForm, Width};

@@ -1,5 +1,6 @@
 //! Recordings of Open Tibia, and what an application has to know to read them.
 //! Holds no test.
+#![allow(dead_code, reason = "not every test looks at all of a frame")]
 
 use std::fs;
 

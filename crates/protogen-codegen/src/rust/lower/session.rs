@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use protogen_schema::ir::{
-    Direction, Directions, Expr, ExprKind, Framing, FramingKind, Layer, Packet, PacketId, PathStep,
-    Ping, Type,
+    Direction, Directions, Expr, ExprKind, ExprType, Framing, FramingKind, Layer, LayerKind,
+    Packet, PacketId, PathStep, Ping, TransformId, Type,
 };
 
 use super::Lower;
 use super::gates::Cond;
 use super::packets::{directions, variant_of};
+use super::stages::{self, Keyed, Place};
 use crate::rust::model::{
     End, EndMessage, Ends, FrameKey, Item, MessageVariant, Model, PacketPair, StageStep,
 };
@@ -122,17 +123,21 @@ impl Lower<'_> {
 
     /// The stages in wire order, each with the condition under which it stands there.
     fn stages(&self) -> Vec<StageStep> {
-        let mut before: Vec<&Layer> = Vec::new();
+        let mut before: Vec<(&Layer, String)> = Vec::new();
         let mut stages = Vec::new();
         for layer in &self.schema.session.layers {
             self.at(layer.span);
             let Some(cond) = self.layer_cond(layer) else {
                 continue;
             };
-            if let Some(stage) = self.stage(&layer.kind, &before) {
-                stages.push(StageStep { cond, stage });
+            let place = self.place_of(layer);
+            if let Some(stage) = self.stage(&layer.kind, place, &before) {
+                stages.push(StageStep {
+                    cond: cond.clone(),
+                    stage,
+                });
             }
-            before.push(layer);
+            before.push((layer, cond));
         }
         stages
     }
@@ -157,6 +162,92 @@ impl Lower<'_> {
         })
     }
 
+    /// What stands before a length, or around packets without frames, transforms the byte stream.
+    fn place_of(&self, layer: &Layer) -> Place {
+        let session = &self.schema.session;
+        let has_frames = |framing: &Framing| framing.kind != FramingKind::Stream;
+        let mut behind = session
+            .layers
+            .iter()
+            .skip_while(|l| !std::ptr::eq(*l, layer));
+        let before_length = behind
+            .by_ref()
+            .skip(1)
+            .any(|layer| matches!(layer.kind, LayerKind::Length(_)));
+        match before_length || !has_frames(&session.c2s) || !has_frames(&session.s2c) {
+            true => Place::Stream,
+            false => Place::Frame,
+        }
+    }
+
+    /// The statement that gives the application's transform to `state`.
+    fn transform_of(&self, id: TransformId, args: &[Expr]) -> Option<FrameKey> {
+        let def = &self.schema[id];
+        let mut given = String::new();
+        for (arg, (_, ty)) in args.iter().zip(&def.params) {
+            let Some(text) = self.transform_arg(arg, ty) else {
+                self.unsupported("a layer's argument that is neither a context value nor constant");
+                return None;
+            };
+            given.push_str(&text);
+            given.push_str(", ");
+        }
+        let method = names::field_name(&def.name);
+        let method = method.trim_start_matches("r#");
+        let name = &def.name;
+        let call = |verb: &str| {
+            format!(
+                "{{\n    let own = cx.clone();\n    move |bytes| own.{verb}_{method}({given}bytes)\n}}"
+            )
+        };
+        Some(FrameKey {
+            slot: None,
+            give: format!(
+                "state.set_transform(pg::TransformName::constant({name:?}), Box::new(pg::TransformCalls::new({}, {})));",
+                call("open"),
+                call("seal")
+            ),
+        })
+    }
+
+    /// An argument over `own`, in a function that refuses where a value is not set.
+    fn transform_arg(&self, arg: &Expr, param: &ExprType) -> Option<String> {
+        let ExprKind::Context { context, path } = &arg.kind else {
+            return match &arg.kind {
+                ExprKind::Int(number) => Some(number.0.to_string()),
+                ExprKind::Bool(on) => Some(on.to_string()),
+                ExprKind::Text(text) => Some(format!("{text:?}")),
+                ExprKind::Bytes(bytes) => Some(format!("&{bytes:?}")),
+                _ => None,
+            };
+        };
+        let slot = &self.schema[*context];
+        if !path.is_empty() {
+            return None;
+        }
+        let ty = self.rust_type(&slot.ty, "");
+        let unset = format!("the context value `{}` is not set", slot.name);
+        let value = format!(
+            "own.{}.get().map_err(|_| pg::Refused {{ message: {unset:?}.to_owned() }})?",
+            names::field_name(&slot.name)
+        );
+        let prim = self.prim(&slot.ty).is_some();
+        Some(match param {
+            ExprType::Int if prim => format!("i128::from(*{value})"),
+            ExprType::Text if ty.text == "String" => format!("{value}.as_str()"),
+            ExprType::Bytes if ty.text == "Vec<u8>" || ty.text.starts_with("[u8; ") => {
+                format!("&{value}[..]")
+            }
+            ExprType::Bool | ExprType::Float | ExprType::Enum(_) | ExprType::Flags(_) => {
+                format!("*{value}")
+            }
+            ExprType::Struct(_) => value,
+            ExprType::Value(_) if ty.copy => format!("*{value}"),
+            ExprType::Value(_) => value,
+            ExprType::Int | ExprType::Text | ExprType::Bytes => return None,
+        })
+    }
+
     fn keys(&self) -> Vec<FrameKey> {
         let mut keys = Vec::new();
         for layer in &self.schema.session.layers {
@@ -164,7 +255,10 @@ impl Lower<'_> {
             if self.layer_cond(layer).is_none() {
                 continue;
             }
-            if let Some((expr, cipher)) = super::stages::keyed(&layer.kind)
+            if let LayerKind::Extern { id, args } = &layer.kind {
+                keys.extend(self.transform_of(*id, args));
+            }
+            if let Some((expr, cipher)) = stages::keyed(&layer.kind, self.place_of(layer))
                 && let Some(key) = self.key(expr, cipher)
                 && !keys.contains(&key)
             {
@@ -174,7 +268,7 @@ impl Lower<'_> {
         keys
     }
 
-    fn key(&self, expr: &Expr, cipher: super::stages::Keyed) -> Option<FrameKey> {
+    fn key(&self, expr: &Expr, cipher: Keyed) -> Option<FrameKey> {
         match &expr.kind {
             ExprKind::Context { context, path } => {
                 let slot = &self.schema[*context];
@@ -208,12 +302,7 @@ impl Lower<'_> {
         }
     }
 
-    fn constant_key(
-        &self,
-        cipher: super::stages::Keyed,
-        bytes: &str,
-        len: usize,
-    ) -> Option<FrameKey> {
+    fn constant_key(&self, cipher: Keyed, bytes: &str, len: usize) -> Option<FrameKey> {
         let Some(give) = cipher.give(bytes, &format!("[u8; {len}]")) else {
             self.unsupported("a key of this length");
             return None;

@@ -5,13 +5,27 @@ use protogen_schema::ir::{ByteOrder, Checksum, Expr, Integer, Layer, LayerKind, 
 
 use super::Lower;
 
+/// A transform's name has at most so many bytes.
+const LONGEST_NAME: usize = 63;
+
+/// Where a layer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Before the length: it transforms the byte stream.
+    Stream,
+    /// Around one frame.
+    Frame,
+}
+
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keyed {
     /// XTEA.
     Xtea,
     /// Repeating exclusive or.
-    Xor,
+    Xor(Place),
+    /// ChaCha20-Poly1305.
+    ChaCha,
 }
 
 impl Keyed {
@@ -31,27 +45,61 @@ impl Keyed {
             Self::Xtea if ty == "[u8; 16]" => {
                 Some(format!("state.set_xtea(pg::Xtea::from_bytes({key}));"))
             }
-            Self::Xor if !bytes.is_empty() => Some(format!(
-                "if let Ok(key) = pg::XorKey::new({bytes}) {{\n    state.set_xor(key);\n}}"
+            Self::ChaCha if ty == "[u8; 32]" => Some(format!(
+                "state.set_chacha(pg::ChaChaKey::new({key}, direction));"
             )),
+            Self::ChaCha if ty == "[u32; 8]" => Some(format!(
+                "let words = {key}.map(u32::to_le_bytes);\nlet key = ::core::array::from_fn(|at| words[at / 4][at % 4]);\nstate.set_chacha(pg::ChaChaKey::new(key, direction));"
+            )),
+            Self::Xor(place) if !bytes.is_empty() => {
+                let set = match place {
+                    Place::Stream => "set_stream_xor",
+                    Place::Frame => "set_xor",
+                };
+                Some(format!(
+                    "if let Ok(key) = pg::XorKey::new({bytes}) {{\n    state.{set}(key);\n}}"
+                ))
+            }
             _ => None,
         }
     }
 }
 
 /// The key of a layer, and what it is for.
-pub fn keyed(kind: &LayerKind) -> Option<(&Expr, Keyed)> {
+pub fn keyed(kind: &LayerKind, place: Place) -> Option<(&Expr, Keyed)> {
     match kind {
         LayerKind::Xtea { key } => Some((key, Keyed::Xtea)),
-        LayerKind::Xor { key } => Some((key, Keyed::Xor)),
+        LayerKind::Xor { key } => Some((key, Keyed::Xor(place))),
+        LayerKind::ChaCha20Poly1305 { key } => Some((key, Keyed::ChaCha)),
         _ => None,
     }
 }
 
 impl Lower<'_> {
     /// A layer as a `pg::Stage`; `before` are the layers outside of it.
-    pub(super) fn stage(&self, kind: &LayerKind, before: &[&Layer]) -> Option<String> {
-        let carried = match kind {
+    pub(super) fn stage(
+        &self,
+        kind: &LayerKind,
+        place: Place,
+        before: &[(&Layer, String)],
+    ) -> Option<String> {
+        let carried = match (kind, place) {
+            (LayerKind::Xor { .. }, Place::Stream) => Some("Stream(pg::StreamStage::Xor)".into()),
+            (_, Place::Stream) => None,
+            (kind, Place::Frame) => self.frame_stage(kind, before),
+        };
+        if carried.is_none() {
+            let before = match place {
+                Place::Stream => " over the byte stream",
+                Place::Frame => "",
+            };
+            self.unsupported(&format!("the layer {}{before}", described(kind)));
+        }
+        carried.map(|stage| format!("pg::Stage::{stage}"))
+    }
+
+    fn frame_stage(&self, kind: &LayerKind, before: &[(&Layer, String)]) -> Option<String> {
+        match kind {
             LayerKind::Length(form) => length(form),
             LayerKind::Checksum {
                 sum,
@@ -68,23 +116,34 @@ impl Lower<'_> {
             } => sequence(ty, *start, *step, *wrap, *compressed_bit, *checked),
             LayerKind::Xtea { .. } => Some("Xtea".into()),
             LayerKind::Xor { .. } => Some("Xor".into()),
+            LayerKind::ChaCha20Poly1305 { .. } => Some("ChaCha20Poly1305".into()),
             LayerKind::Inner { ty } => inner(ty, before),
             LayerKind::PadCount => Some("PadCount(pg::PadCount::OPEN_TIBIA)".into()),
             LayerKind::Deflate {
-                context_takeover: false,
+                context_takeover,
                 threshold,
                 level,
-            } => deflate(*threshold, *level, before),
-            LayerKind::Zlib => Some(compression("Zlib", "pg::Level::DEFAULT", "Always")),
-            LayerKind::Deflate { .. }
-            | LayerKind::Rle
-            | LayerKind::ChaCha20Poly1305 { .. }
-            | LayerKind::Extern { .. } => None,
-        };
-        if carried.is_none() {
-            self.unsupported(&format!("the layer {}", described(kind)));
+            } => {
+                let level = format!("pg::Level::new({level}).unwrap_or(pg::Level::DEFAULT)");
+                let stage = match context_takeover {
+                    true => "CompressionStream",
+                    false => "Compression",
+                };
+                let when = when(*threshold, before);
+                Some(format!("{stage}({})", compression("Raw", &level, &when)))
+            }
+            LayerKind::Zlib => {
+                let when = when(0, before);
+                let compression = compression("Zlib", "pg::Level::DEFAULT", &when);
+                Some(format!("Compression({compression})"))
+            }
+            LayerKind::Rle => Some(format!("Rle({})", when(0, before))),
+            LayerKind::Extern { id, .. } => {
+                let name = &self.schema[*id].name;
+                (name.len() <= LONGEST_NAME)
+                    .then(|| format!("Extern(pg::TransformName::constant({name:?}))"))
+            }
         }
-        carried.map(|stage| format!("pg::Stage::{stage}"))
     }
 }
 
@@ -94,13 +153,7 @@ fn described(kind: &LayerKind) -> &'static str {
         LayerKind::Checksum { .. } => "of this checksum",
         LayerKind::Sequence { .. } => "`sequence` of this type, or with these numbers",
         LayerKind::Inner { .. } => "`inner` of this type",
-        LayerKind::Deflate {
-            context_takeover: true,
-            ..
-        } => "`deflate` with `takeover`",
-        LayerKind::Deflate { .. } => {
-            "`deflate` with a `threshold`, but no `sequence` with a `compressed` bit before it"
-        }
+        LayerKind::Deflate { .. } => "`deflate`",
         LayerKind::Rle => "`rle`",
         LayerKind::ChaCha20Poly1305 { .. } => "`chacha20poly1305`",
         LayerKind::Extern { .. } => "of an `extern transform`",
@@ -157,15 +210,25 @@ fn checksum(sum: &Checksum, order: ByteOrder, tolerant: bool) -> Option<String> 
         Checksum::Adler32 => ("Adler32", "U32"),
         Checksum::Crc32 => ("Crc32", "U32"),
         Checksum::Sum16 => ("Sum16", "U16"),
-        _ => return None,
+        Checksum::Sum8 => ("Sum8", "U8"),
+        Checksum::Xor8 => ("Xor8", "U8"),
+        // The one CRC-16 that frames carry: CCITT-FALSE.
+        Checksum::Crc16 {
+            poly: 0x1021,
+            init: 0xFFFF,
+            reflected: false,
+            xor_out: 0,
+        } => ("Crc16", "U16"),
+        Checksum::Crc16 { .. } | Checksum::Extern(_) => return None,
     };
-    let order = match order {
-        ByteOrder::Little => "LE",
-        ByteOrder::Big => "BE",
+    let form = match (width, order) {
+        ("U8", _) => "U8".into(),
+        (width, ByteOrder::Little) => format!("{width}_LE"),
+        (width, ByteOrder::Big) => format!("{width}_BE"),
     };
     let mismatch = if tolerant { "AssumeAbsent" } else { "Refuse" };
     Some(format!(
-        "Checksum(pg::Checksum {{ sum: pg::Sum::{sum}, form: pg::IntegerForm::{width}_{order}, mismatch: pg::Mismatch::{mismatch} }})"
+        "Checksum(pg::Checksum {{ sum: pg::Sum::{sum}, form: pg::IntegerForm::{form}, mismatch: pg::Mismatch::{mismatch} }})"
     ))
 }
 
@@ -182,8 +245,8 @@ fn sequence(
     let bits = u32::from(int.bits) - u32::from(int.signed);
     let greatest = match compressed_bit {
         // The flag is no part of the number.
-        Some(bit) if u32::from(bit) + 1 == bits => (1_i128 << bit) - 1,
-        _ => (1_i128 << bits) - 1,
+        Some(bit) => (1_i128 << u32::from(bit).min(bits)) - 1,
+        None => (1_i128 << bits) - 1,
     };
     let first = u32::try_from(start.0).ok()?;
     let step = u32::try_from(step.0).ok()?;
@@ -195,14 +258,14 @@ fn sequence(
     };
     let check = if checked { "Strict" } else { "Ignore" };
     Some(format!(
-        "Sequence(pg::Sequence {{ form: {form}, first: {first}, step: {step}, last: {last:#x}, after_last: {first}, compressed_bit: {flag}, check: pg::SequenceCheck::{check} }})"
+        "Sequence(pg::Sequence {{ form: {form}, first: {first}, step: {step}, last: {last:#x}, after_last: 0, compressed_bit: {flag}, check: pg::SequenceCheck::{check} }})"
     ))
 }
 
 /// Padding comes to blocks only where a cipher of blocks stands outside.
-fn inner(ty: &Type, before: &[&Layer]) -> Option<String> {
+fn inner(ty: &Type, before: &[(&Layer, String)]) -> Option<String> {
     let form = form(ty)?;
-    let ciphers = |layer: &&Layer| matches!(layer.kind, LayerKind::Xtea { .. });
+    let ciphers = |(layer, _): &(&Layer, String)| matches!(layer.kind, LayerKind::Xtea { .. });
     let base = if before.iter().any(ciphers) {
         "(if stages.contains(&pg::Stage::Xtea) { pg::PayloadLength::OPEN_TIBIA } else { pg::PayloadLength::UNPADDED })"
     } else {
@@ -213,8 +276,9 @@ fn inner(ty: &Type, before: &[&Layer]) -> Option<String> {
     ))
 }
 
-fn deflate(threshold: u64, level: u8, before: &[&Layer]) -> Option<String> {
-    let flags = |layer: &&Layer| {
+/// Which frames are compressed: all, but where a sequence number has a bit that says so.
+fn when(threshold: u64, before: &[(&Layer, String)]) -> String {
+    let mut flags = before.iter().filter(|(layer, _)| {
         matches!(
             layer.kind,
             LayerKind::Sequence {
@@ -222,18 +286,19 @@ fn deflate(threshold: u64, level: u8, before: &[&Layer]) -> Option<String> {
                 ..
             }
         )
-    };
-    let when = match before.iter().any(flags) {
-        true => format!("Flagged {{ threshold_bytes: {threshold} }}"),
-        false if threshold == 0 => "Always".into(),
-        false => return None,
-    };
-    let level = format!("pg::Level::new({level}).unwrap_or(pg::Level::DEFAULT)");
-    Some(compression("Raw", &level, &when))
+    });
+    let flagged = format!("pg::When::Flagged {{ threshold_bytes: {threshold} }}");
+    match flags.next() {
+        None => "pg::When::Always".into(),
+        Some((_, cond)) if cond.is_empty() => flagged,
+        Some(_) => format!(
+            "if stages.iter().any(|stage| matches!(stage, pg::Stage::Sequence(of) if of.compressed_bit.is_some())) {{ {flagged} }} else {{ pg::When::Always }}"
+        ),
+    }
 }
 
 fn compression(wrapping: &str, level: &str, when: &str) -> String {
     format!(
-        "Compression(pg::Compression {{ wrapping: pg::Wrapping::{wrapping}, level: {level}, when: pg::When::{when} }})"
+        "pg::Compression {{ wrapping: pg::Wrapping::{wrapping}, level: {level}, when: {when} }}"
     )
 }
