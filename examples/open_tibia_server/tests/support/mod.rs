@@ -1,9 +1,12 @@
-//! A client for tests: a socket, and a session without a clock that reads what comes.
+//! A client for tests: a socket, a session without a clock that reads what comes, and a witness
+//! who reads along.
 #![allow(
     dead_code,
     clippy::unwrap_used,
     reason = "each test uses a part of it, and may fail by panicking"
 )]
+
+mod witness;
 
 use std::collections::VecDeque;
 use std::fs;
@@ -24,6 +27,7 @@ use protogen_runtime::wire::{Message, Packet, Protocol, Writer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use witness::Witness;
 
 /// No test waits longer than this for anything.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -90,6 +94,7 @@ pub fn written<M: Message<Context = Context>>(message: &M, version: u32) -> Vec<
 pub struct Line {
     stream: TcpStream,
     session: Session<Client>,
+    witness: Witness,
     events: VecDeque<Event<FromServer>>,
     last: Option<FromServer>,
     faults: usize,
@@ -108,6 +113,7 @@ impl Line {
         Self {
             stream: TcpStream::connect(address).await.unwrap(),
             session: Session::new(context(version), state).unwrap(),
+            witness: Witness::new(version, state.name()),
             events: VecDeque::new(),
             last: None,
             faults: 0,
@@ -120,6 +126,7 @@ impl Line {
         if login {
             learn(&mut self.session, &frame.plain);
         }
+        self.witness.sent(&frame.wire);
         self.stream.write_all(&frame.wire).await.unwrap();
     }
 
@@ -128,6 +135,7 @@ impl Line {
         self.session.push(packet).unwrap();
         let mut bytes = Vec::new();
         self.session.transmit(&mut bytes).unwrap();
+        self.witness.sent(&bytes);
         self.stream.write_all(&bytes).await.unwrap();
     }
 
@@ -193,7 +201,10 @@ impl Line {
     async fn next(&mut self) -> Option<FromServer> {
         loop {
             match self.events.pop_front() {
-                Some(Event::Packet(packet)) => return Some(packet),
+                Some(Event::Packet(packet)) => {
+                    self.witness.agrees(Client::name(&packet));
+                    return Some(packet);
+                }
                 Some(_) => self.faults += 1,
                 None => {
                     if !self.session.poll(&mut self.events).unwrap() {
@@ -202,6 +213,7 @@ impl Line {
                         if read == 0 {
                             return None;
                         }
+                        self.witness.received(&bytes[..read]);
                         self.session.receive(&bytes[..read]).unwrap();
                     }
                 }
