@@ -28,6 +28,10 @@ pub struct Door {
 struct Visit {
     admission: Option<Admission>,
     player: u32,
+    /// Whether the admission has led into the game before.
+    is_used: bool,
+    /// Whether we were in the game before.
+    was_let_in: bool,
 }
 
 impl Door {
@@ -57,7 +61,14 @@ impl Door {
         if let Some(admission) = before {
             return Ok(admission);
         }
-        let admission = ask(&self.settings).await?;
+        let admission = ask(&self.settings).await.map_err(|error| {
+            // Later it may be starting again; at first the address is probably wrong.
+            if error.is_connection_refused() && !self.visit().was_let_in {
+                Error::application(error.to_string(), Retry::Useless)
+            } else {
+                error
+            }
+        })?;
         let _ = self.news.send(News::Admitted {
             character: admission.character.clone(),
             motd: admission.motd.clone(),
@@ -66,13 +77,14 @@ impl Door {
         Ok(admission)
     }
 
-    /// The game server refuses us: for ever, unless a key from before is what it refuses.
+    /// The game server refuses us: for ever, unless a key from before is what it refuses. Then the
+    /// login server is asked again.
     fn refused(&self, message: String) -> Error {
         let mut visit = self.visit();
-        let was_let_in = visit.player != 0;
+        // A key that the login server gave just now is not refused for its age.
+        let is_old = std::mem::take(&mut visit.is_used);
         visit.admission = None;
-        visit.player = 0;
-        if was_let_in {
+        if is_old {
             Error::application(message, Retry::Useful)
         } else {
             Error::refused(Refusal::Credentials, message)
@@ -103,7 +115,10 @@ impl Login<Client> for Door {
                     connection.send(&game_login(&self.settings, &admission, &challenge)?)?;
                 }
                 FromServer::Game(Game::LoginSuccess(success)) => {
-                    self.visit().player = success.player_id;
+                    let mut visit = self.visit();
+                    visit.player = success.player_id;
+                    visit.was_let_in = true;
+                    visit.is_used = true;
                     return Ok(());
                 }
                 FromServer::Game(Game::LoginError(error)) => {

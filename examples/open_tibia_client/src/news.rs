@@ -28,6 +28,8 @@ pub enum News {
     Heard {
         /// Who.
         name: String,
+        /// Whether it was said, whispered or yelled, or in which channel.
+        how: String,
         /// What.
         text: String,
     },
@@ -57,7 +59,7 @@ impl fmt::Display for News {
             Self::Entered(spot) => write!(f, "you are at {spot}"),
             Self::Moved(spot) => write!(f, "you move to {spot}"),
             Self::Blocked => f.write_str("you can't go there"),
-            Self::Heard { name, text } => write!(f, "{name}: {text}"),
+            Self::Heard { name, how, text } => write!(f, "{name} ({how}): {text}"),
             Self::Saw(text) => f.write_str(text),
             Self::Acknowledged(text) => write!(f, "the server has heard: {text}"),
             Self::Dropped(text) => write!(f, "not said: {text}"),

@@ -62,14 +62,11 @@ impl Sights {
                     _ => String::new(),
                 };
                 let mode = format!("{:?}", talk.mode).to_lowercase();
-                let said = format!("{} ({mode}{place}): {}", talk.name, talk.text);
-                vec![
-                    News::Heard {
-                        name: talk.name.clone(),
-                        text: talk.text.clone(),
-                    },
-                    News::Saw(said),
-                ]
+                vec![News::Heard {
+                    name: talk.name.clone(),
+                    how: format!("{mode}{place}"),
+                    text: talk.text.clone(),
+                }]
             }
             Message::TextMessage(message) => vec![News::Saw(message.text.clone())],
             Message::Ping | Message::Pong => Vec::new(),

@@ -77,6 +77,7 @@ async fn a_session(version: u16) {
     alice.say("hello");
     let said = News::Heard {
         name: "Alice".to_owned(),
+        how: "say".to_owned(),
         text: "hello".to_owned(),
     };
     until(&mut bob, |news| *news == said).await;
