@@ -26,8 +26,10 @@ use tokio::{
 use crate::connection::{AnswerPings, Closed, Connection, Deadline, Shared};
 
 use deadlines::{Attention, Deadlines};
+use intake::{Admitted, Intake};
 
 mod deadlines;
+mod intake;
 
 /// The most bytes that one read takes.
 const READ_BYTES: usize = 65_536;
@@ -48,6 +50,7 @@ pub struct Driver<P: Protocol, S> {
     written: usize,
     phase: Phase,
     deadlines: Deadlines,
+    intake: Intake,
     /// The state it began in: a protocol without states is in its last one from the start.
     first: P::State,
 }
@@ -92,6 +95,7 @@ where
         };
         let first = shared.session().state();
         Self {
+            intake: Intake::new(shared.config.limits.as_ref(), now),
             shared,
             stream,
             first,
@@ -182,7 +186,8 @@ where
     fn poll_open(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         // Before the session is looked at: what it is told from now on wakes this task.
         self.shared.driver.register(task.waker());
-        if self.parse()? {
+        let is_held = self.deadlines.is_held();
+        if !is_held && self.parse()? {
             return Poll::Ready(Ok(()));
         }
         if let Some(reason) = self.shared.leaving() {
@@ -191,19 +196,26 @@ where
         }
         let flushed = self.poll_write(task)?;
         // A peer that does not read is not served further.
-        let may_read = flushed.is_ready() || !self.is_congested();
+        let may_read = !is_held && (flushed.is_ready() || !self.is_congested());
         if may_read && self.poll_read(task)?.is_ready() {
             return Poll::Ready(Ok(()));
         }
-        self.poll_deadlines(task, Attention::Both)
+        let attention = if is_held {
+            Attention::Writes
+        } else {
+            Attention::Both
+        };
+        self.poll_deadlines(task, attention)
     }
 
     /// One turn beside other work: all but reading.
     fn poll_aside(&mut self, task: &mut Context<'_>) {
-        if self.phase == Phase::Open
-            && let Poll::Ready(Err(why)) = self.poll_open_aside(task)
-        {
-            self.drain(why);
+        while self.phase == Phase::Open {
+            match self.poll_open_aside(task) {
+                Poll::Ready(Ok(())) => {}
+                Poll::Ready(Err(why)) => self.drain(why),
+                Poll::Pending => break,
+            }
         }
         if self.phase != Phase::Open {
             let _ = self.poll_end(task);
@@ -225,7 +237,17 @@ where
         let mut session = shared.session();
         loop {
             let before = self.events.len();
+            let waiting = session.unread_bytes();
             let more = session.poll(&mut self.events);
+            if more == Ok(true) {
+                let frame_bytes = waiting.saturating_sub(session.unread_bytes());
+                let admitted = self
+                    .intake
+                    .admit::<P>(&mut self.events, before, frame_bytes)?;
+                if let Admitted::After(time) = admitted {
+                    self.deadlines.hold(time);
+                }
+            }
             for event in self.events.range(before..) {
                 let Event::Packet(packet) = event else {
                     continue;
@@ -253,7 +275,8 @@ where
                 session.close("the protocol led to its end");
                 return Err(Closed::Ended);
             }
-            if self.events.len() > before {
+            // A frame of which nothing is left may have held it too.
+            if self.events.len() > before || self.deadlines.is_held() {
                 return Ok(true);
             }
             if !more {
@@ -341,12 +364,16 @@ where
             let Some(next) = self.deadlines.next(&self.shared, attention) else {
                 return Poll::Pending;
             };
+            let was_held = self.deadlines.is_held();
             if self.deadlines.poll_timer(next, task).is_pending() {
                 return Poll::Pending;
             }
             let now = Instant::now();
             if let Err(deadline) = self.deadlines.check(now, &self.shared, attention) {
                 return Poll::Ready(Err(Closed::Timeout(deadline)));
+            }
+            if was_held && !self.deadlines.is_held() {
+                return Poll::Ready(Ok(()));
             }
             if self.poll_write(task)?.is_ready() && self.events.is_empty() {
                 self.shared.session().shrink();
@@ -470,9 +497,12 @@ impl<P: Protocol, S> std::fmt::Debug for Driver<P, S> {
 }
 
 /// Whether the peer may still have to read what we wrote. One that has ended its stream, or that
-/// was too slow, is not waited for.
+/// was too slow or too fast, is not waited for.
 const fn lingers(why: &Closed) -> bool {
-    !matches!(why, Closed::ByPeer | Closed::Timeout(_) | Closed::Io { .. })
+    !matches!(
+        why,
+        Closed::ByPeer | Closed::Timeout(_) | Closed::RateLimit { .. } | Closed::Io { .. }
+    )
 }
 
 /// Why a connection ended that could not send all that was queued: that, unless there was a fault

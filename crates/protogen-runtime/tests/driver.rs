@@ -4,11 +4,12 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use protogen_runtime::{
     Closed, Config, Connection, Endpoint, Lifecycle, Side,
     connection::Deadline,
+    limits::{Allowance, Limits, OnBreach, Rate},
     transport::memory,
     wire::{
         Outbox, Protocol,
@@ -309,4 +310,60 @@ async fn a_connection_that_nobody_holds_ends() {
         .unwrap()
         .unwrap();
     assert_eq!(bytes.len(), 14 + "last words".len() + "still there".len());
+}
+
+fn limited(on_breach: OnBreach) -> Endpoint<Server> {
+    let mut config = Config::default();
+    config.heartbeat = None;
+    let limits = Limits {
+        packets: Allowance::At(Rate::per_second(10, 20).unwrap()),
+        ..Limits::UNLIMITED
+    };
+    config.limits = Some(Arc::new(limits.on_breach(on_breach)));
+    server().with_config(config)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_sends_too_fast_is_read_more_slowly() {
+    let (ours, mut theirs) = memory::pair(1 << 16);
+    let driver = limited(OnBreach::Delay).over(ours, Side::Server, None);
+    let (_connection, mut incoming) = driver.unwrap().spawn(1024);
+    let start = Instant::now();
+    theirs.write_all(&frames(120)).await.unwrap();
+    for number in 0..120 {
+        let packet = incoming.packet().await.unwrap();
+        assert_eq!(packet, Message::Line(line(number, "")));
+    }
+    // 20 at once, then 10 a second.
+    let millis = start.elapsed().as_millis();
+    assert!((9_800..=10_100).contains(&millis), "{millis} ms");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_too_fast_is_dropped_or_closes() {
+    let (ours, mut theirs) = memory::pair(1 << 16);
+    let driver = limited(OnBreach::Drop).over(ours, Side::Server, None);
+    let (connection, mut incoming) = driver.unwrap().spawn(1024);
+    theirs.write_all(&frames(120)).await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    theirs.write_all(&frames(1)).await.unwrap();
+    for number in (0..20).chain([0]) {
+        let packet = incoming.packet().await.unwrap();
+        assert_eq!(packet, Message::Line(line(number, "")));
+    }
+    drop((connection, incoming));
+
+    let (ours, mut theirs) = memory::pair(1 << 16);
+    let driver = limited(OnBreach::Close).over(ours, Side::Server, None);
+    let (connection, mut incoming) = driver.unwrap().spawn(1024);
+    theirs.write_all(&frames(120)).await.unwrap();
+    for _ in 0..20 {
+        incoming.packet().await.unwrap();
+    }
+    assert!(incoming.packet().await.is_err());
+    let closed = connection.closed().await.to_string();
+    assert_eq!(
+        closed,
+        "rate limit of packets (10 in 1s, 20 at once) exceeded"
+    );
 }

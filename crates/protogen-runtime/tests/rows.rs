@@ -19,6 +19,11 @@ async fn row_11_half_frames_are_closed_at_their_deadline() {
     outcome.expect_met();
 }
 
+#[test]
+fn row_18_partitions_lose_nothing_and_repeat_nothing() {
+    rows::partitions::run(50, 40).unwrap().expect_met();
+}
+
 #[tokio::test(start_paused = true)]
 async fn row_17_futures_may_be_dropped_at_any_await() {
     rows::cancellation::run(2_000, 17)

@@ -1,8 +1,10 @@
 //! What can be set about a connection, with its defaults.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use protogen_wire::session::{Policies, Queue};
+
+use crate::limits::Limits;
 
 /// What can be set about a connection. `None` as a time means: without limit.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +32,8 @@ pub struct Config {
     pub queue: Queue,
     /// What becomes of faults; `None` is lenient for clients and strict about states for servers.
     pub policies: Option<Policies>,
+    /// How fast the peer may send. Default without limit; [`Limits::PEER`] is meant for servers.
+    pub limits: Option<Arc<Limits>>,
     /// How long sent bytes may stay unacknowledged (`TCP_USER_TIMEOUT`). Default 30 s.
     pub user_timeout: Option<Duration>,
     /// The kernel's receive buffer, if not its own choice.
@@ -63,6 +67,7 @@ impl Default for Config {
             drain_timeout: Duration::from_secs(5),
             queue: Queue::default(),
             policies: None,
+            limits: None,
             user_timeout: seconds(30),
             receive_buffer_bytes: None,
             send_buffer_bytes: None,

@@ -26,6 +26,8 @@ pub(super) struct Deadlines {
     pub(super) ping_sent: Option<Instant>,
     /// When the last heartbeat was due.
     last_beat: Instant,
+    /// Until when nothing is read, for too much has come.
+    held_until: Option<Instant>,
     /// When reading went on after it had to wait for other work.
     resumed: Option<Instant>,
 }
@@ -49,8 +51,28 @@ impl Deadlines {
             write_since: None,
             ping_sent: None,
             last_beat: now,
+            held_until: None,
             resumed: None,
         }
+    }
+
+    /// Reads nothing for this time from now on.
+    pub(super) fn hold(&mut self, time: Duration) {
+        let until = Instant::now() + time;
+        self.held_until = self.held_until.max(Some(until));
+    }
+
+    /// Whether nothing is to be read yet; once that is over, reading has gone on.
+    pub(super) fn is_held(&mut self) -> bool {
+        let Some(until) = self.held_until else {
+            return false;
+        };
+        let now = Instant::now();
+        if now >= until {
+            self.held_until = None;
+            self.resume(now);
+        }
+        now < until
     }
 
     /// Says that reading goes on: what the peer was late with so far is forgiven.
@@ -86,7 +108,7 @@ impl Deadlines {
             after(heard.max(Some(self.last_beat)), config.heartbeat),
         ];
         let reads = reads.into_iter().filter(|_| attention == Attention::Both);
-        reads.chain(writes).flatten().min()
+        reads.chain(writes).chain([self.held_until]).flatten().min()
     }
 
     /// What has taken too long; a heartbeat that is due is sent.

@@ -339,6 +339,12 @@ impl<P: Protocol> Session<P> {
         self.queue
     }
 
+    /// How many bytes have arrived and were not read yet.
+    #[must_use]
+    pub fn unread_bytes(&self) -> usize {
+        self.inbound.waiting().len()
+    }
+
     /// Whether a frame has begun to arrive and is not whole.
     #[must_use]
     pub fn is_amid_frame(&self) -> bool {

@@ -3,6 +3,10 @@
 
 pub mod cancellation;
 pub mod endings;
+pub mod floods;
+#[cfg(feature = "simulation")]
+pub mod partitions;
+pub mod reconnects;
 pub mod shutdown;
 pub mod slow_reader;
 pub mod slowloris;

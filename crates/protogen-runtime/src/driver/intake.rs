@@ -1,0 +1,84 @@
+//! How fast a peer may send: what came in is counted before anyone sees it.
+//!
+//! Waits for nothing: the driver does what it says.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use protogen_wire::{Protocol, session::Event};
+use tokio::time::Instant;
+
+use crate::{
+    connection::Closed,
+    limits::{Limits, PeerLimiter, Verdict},
+};
+
+/// Counts what came in, if there are limits.
+#[derive(Debug)]
+pub(super) struct Intake(Option<Box<PeerLimiter>>);
+
+/// What is to be done about what came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Admitted {
+    /// Go on.
+    Now,
+    /// It is passed on, and nothing more is read before this time has gone by.
+    After(Duration),
+}
+
+impl Intake {
+    pub(super) fn new(limits: Option<&Arc<Limits>>, now: Instant) -> Self {
+        Self(limits.map(|limits| {
+            let limits = Arc::clone(limits);
+            Box::new(PeerLimiter::new(limits, now.into_std()))
+        }))
+    }
+
+    /// Counts one frame of so many bytes, whose events stand behind the first `before`; takes out
+    /// those that are too much.
+    pub(super) fn admit<P: Protocol>(
+        &mut self,
+        events: &mut VecDeque<Event<P::Inbound>>,
+        before: usize,
+        frame_bytes: usize,
+    ) -> Result<Admitted, Closed> {
+        let Some(limiter) = &mut self.0 else {
+            return Ok(Admitted::Now);
+        };
+        let now = Instant::now().into_std();
+        let mut wait = Duration::ZERO;
+        match limiter.frame(frame_bytes, now) {
+            Verdict::Pass => {}
+            Verdict::Delay(time) => wait = time,
+            Verdict::Drop(_) => events.truncate(before),
+            Verdict::Close(breach) => return Err(closed(events, before, breach.into())),
+        }
+        let mut index = before;
+        while let Some(event) = events.get(index) {
+            let verdict = match event {
+                Event::Packet(packet) => limiter.packet(P::name(packet), now),
+                _ => Verdict::Pass,
+            };
+            match verdict {
+                Verdict::Pass => index += 1,
+                Verdict::Delay(time) => {
+                    wait = wait.max(time);
+                    index += 1;
+                }
+                Verdict::Drop(_) => {
+                    events.remove(index);
+                }
+                Verdict::Close(breach) => return Err(closed(events, index, breach.into())),
+            }
+        }
+        Ok(match wait {
+            Duration::ZERO => Admitted::Now,
+            time => Admitted::After(time),
+        })
+    }
+}
+
+/// What came too fast is not handled.
+fn closed<M>(events: &mut VecDeque<Event<M>>, kept: usize, why: Closed) -> Closed {
+    events.truncate(kept);
+    why
+}
