@@ -9,7 +9,7 @@ use crate::{
     error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Segment, Trace},
     opcode::Opcode,
     packet::Encode,
-    reader::{Endian, Reader, RunField},
+    reader::{Endian, Reader},
     varint,
     writer::Writer,
 };
@@ -151,19 +151,6 @@ impl Opcode {
         };
         own + self.second().map_or(0, Opcode::encoded_len)
     }
-}
-
-/// The fields of a run, by path and width.
-#[must_use]
-pub const fn run<const N: usize>(fields: [(&'static str, usize); N]) -> [RunField; N] {
-    let mut run = [RunField { name: "", width: 0 }; N];
-    let mut index = 0;
-    while index < N {
-        let (name, width) = fields[index];
-        run[index] = RunField { name, width };
-        index += 1;
-    }
-    run
 }
 
 /// Checks a constant that an envelope holds for a packet.

@@ -12,6 +12,7 @@ pub mod context;
 pub mod contract;
 pub mod deflate;
 pub mod error;
+pub mod fixed;
 pub mod frame;
 pub mod gates;
 pub mod generated;

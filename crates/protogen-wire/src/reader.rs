@@ -3,6 +3,7 @@
 //! Concrete and small: a window over bytes that arrived, no I/O, no allocation of its own.
 
 mod block;
+mod field;
 mod list;
 mod number;
 mod run;
@@ -13,7 +14,6 @@ use core::ops::Range;
 pub use block::PieceEnd;
 pub use list::Separators;
 pub use number::Endian;
-pub use run::RunField;
 
 use crate::error::{DecodeError, DecodeErrorKind};
 
@@ -54,6 +54,9 @@ pub struct Reader<'a> {
     /// Zero bytes that may be made up past the end; 0 in a strict reader.
     spare_zeros: usize,
     ends: End,
+    /// The first fault of fields that are not asked for it yet: none but between the fields of
+    /// one struct.
+    fault: Option<DecodeError>,
 }
 
 /// What a reader does about its end.
@@ -79,6 +82,7 @@ impl<'a> Reader<'a> {
             depth_limit: DEPTH_LIMIT,
             spare_zeros: 0,
             ends: End::Strict,
+            fault: None,
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Appends to a vector; it only ever looks back to fill in a length or to sum up bytes.
 
+mod field;
 mod length;
 mod list;
 mod number;
@@ -50,6 +51,8 @@ pub struct Writer<'a> {
     depth: u32,
     depth_limit: u32,
     filler: Filler<'a>,
+    /// The first fault of fields that are not asked for it yet.
+    fault: Option<EncodeError>,
 }
 
 impl<'a> Writer<'a> {
@@ -66,6 +69,7 @@ impl<'a> Writer<'a> {
             depth: 0,
             depth_limit: DEPTH_LIMIT,
             filler: Filler::System,
+            fault: None,
         }
     }
 

@@ -122,6 +122,7 @@ impl<'a> Reader<'a> {
             depth_limit: self.depth_limit,
             spare_zeros: 0,
             ends: super::End::Strict,
+            fault: None,
         };
         if lenient { window.lenient() } else { window }
     }

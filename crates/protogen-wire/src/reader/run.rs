@@ -1,21 +1,11 @@
 //! Runs of bytes of a known length, with one bounds check each.
 //!
-//! A run of fixed fields is read at once where all of it is there, and field by field for its
-//! error, so that both ways fail at the same field.
+//! What is not there as a whole is an error, unless the reader is lenient.
 
 use alloc::vec::Vec;
 
 use super::Reader;
-use crate::error::{DecodeError, DecodeErrorKind, Segment};
-
-/// One field of a fixed run, as the error branch needs it.
-#[derive(Debug, Clone, Copy)]
-pub struct RunField {
-    /// Its name; empty for a field that the struct does not have.
-    pub name: &'static str,
-    /// Its bytes on the wire.
-    pub width: usize,
-}
+use crate::error::{DecodeError, DecodeErrorKind};
 
 impl<'a> Reader<'a> {
     /// Reads `N` bytes.
@@ -35,57 +25,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads `N` bytes if they are there, by reference.
-    ///
-    /// Generated code reads a run of fixed fields this way and asks [`Reader::short_run`] where
-    /// there is none:
-    ///
-    /// ```
-    /// # use protogen_wire::{DecodeError, Reader, reader::RunField};
-    /// # fn read(r: &mut Reader<'_>) -> Result<(u16, u8), DecodeError> {
-    /// const RUN: &[RunField] = &[RunField { name: "x", width: 2 }, RunField { name: "z", width: 1 }];
-    /// let padded;
-    /// let &[x0, x1, z0] = match r.chunk::<3>() {
-    ///     Some(bytes) => bytes,
-    ///     None => {
-    ///         padded = r.short_run::<3>(RUN)?;
-    ///         &padded
-    ///     }
-    /// };
-    /// # Ok((u16::from_le_bytes([x0, x1]), z0)) }
-    /// # assert_eq!(read(&mut Reader::new(&[1, 0, 2])).unwrap(), (1, 2));
-    /// # assert_eq!(read(&mut Reader::new(&[1, 0])).unwrap_err().path(), "z");
-    /// ```
     #[inline]
     pub fn chunk<const N: usize>(&mut self) -> Option<&'a [u8; N]> {
         let (head, tail) = self.rest.split_first_chunk::<N>()?;
         self.rest = tail;
         Some(head)
-    }
-
-    /// The bytes of a run of fixed fields that is not there as a whole: zeros stand in for the
-    /// missing ones in a lenient reader.
-    ///
-    /// # Errors
-    ///
-    /// `UnexpectedEnd` at the field in which the bytes end.
-    #[cold]
-    #[inline(never)]
-    pub fn short_run<const N: usize>(
-        &mut self,
-        fields: &[RunField],
-    ) -> Result<[u8; N], DecodeError> {
-        let mut bytes = [0; N];
-        let mut slots = bytes.as_mut_slice();
-        for field in fields {
-            let (head, tail) = slots.split_at_mut(field.width.min(slots.len()));
-            self.fill(head).map_err(|fault| match field.name {
-                "" => fault,
-                name => fault.within(Segment::Field(name.into())),
-            })?;
-            slots = tail;
-        }
-        self.fill(slots)?;
-        Ok(bytes)
     }
 
     /// Fills `slots` with the next bytes.

@@ -58,7 +58,12 @@ fn step(r: &mut Reader<'_>, what: u8, n: usize) -> Result<(), DecodeError> {
         24 => r.len(Prefix::Varint64).map(drop),
         25 => r.text_prefixed(Prefix::U16Le, encoding).map(drop),
         26 => r.fill(&mut vec![0; n % 64]),
-        27 => r.short_run::<7>(&[]).map(drop),
+        27 => {
+            let _: (u8, i64) = r.run_be_in(&["a", "b"]);
+            r.texts_in(Prefix::U16Le, Prefix::U8, encoding, "c");
+            r.list_le_in::<u16>(Prefix::U8, "d");
+            r.sound()
+        }
         28 => r.str(n).map(drop),
         29 => r.count(0, n as u64, n / 2, n % 3).map(drop),
         30 => {

@@ -2,7 +2,8 @@
 
 use protogen_wire::{
     DecodeErrorKind, Encoding, Reader, Writer,
-    reader::{DEPTH_LIMIT, PieceEnd, RunField},
+    prefix::Prefix,
+    reader::{DEPTH_LIMIT, PieceEnd},
     writer::Filler,
 };
 
@@ -102,27 +103,67 @@ fn a_lenient_window_does_not_make_up_bytes_for_ever() {
 
 #[test]
 fn a_short_run_fails_at_the_field_in_which_the_bytes_end() {
-    const RUN: &[RunField] = &[
-        RunField {
-            name: "x",
-            width: 2,
-        },
-        RunField { name: "", width: 1 },
-        RunField {
-            name: "z",
-            width: 4,
-        },
-    ];
+    let read = |r: &mut Reader<'_>| {
+        let run = r.run_le_in::<(u16, u8, u32)>(&["x", "", "z"]);
+        r.sound().map(|()| run)
+    };
     let fail = |len: usize| {
-        let mut r = Reader::new(&[0; 7][..len]);
-        assert_eq!(r.chunk::<7>(), None);
-        r.short_run::<7>(RUN).unwrap_err().to_string()
+        read(&mut Reader::new(&[0; 7][..len]))
+            .unwrap_err()
+            .to_string()
     };
     assert_eq!(fail(1), "x at byte 0: needs 2 bytes, 1 is left");
     assert_eq!(fail(2), "at byte 2: needs 1 byte, none is left");
     assert_eq!(fail(6), "z at byte 3: needs 4 bytes, 3 are left");
-    let mut r = Reader::new(&[1, 2, 3, 4]).lenient();
-    assert_eq!(r.short_run::<7>(RUN).unwrap(), [1, 2, 3, 4, 0, 0, 0]);
+    let whole = &[1, 0, 2, 3, 0, 0, 0, 9];
+    let mut r = Reader::new(whole);
+    assert_eq!((read(&mut r), r.rest()), (Ok((1, 2, 3)), &[9][..]));
+    assert_eq!(
+        Reader::new(whole).run_be_in::<(u16, i8, u32)>(&["x", "y", "z"]),
+        (0x100, 2, 0x0300_0000)
+    );
+    assert_eq!(
+        read(&mut Reader::new(&[1, 0, 2, 4]).lenient()),
+        Ok((1, 2, 4))
+    );
+}
+
+#[test]
+fn the_first_fault_of_several_fields_is_told_once() {
+    let mut r = Reader::new(&[7, 2, 0xFF, 0, 5, 5]);
+    assert_eq!(r.u8_in("id"), 7);
+    assert!(!r.bool_in("alive"));
+    let mut asked = false;
+    let list = r.list_in(Prefix::U8, 1, "list", |r| {
+        asked = true;
+        r.u8()
+    });
+    assert_eq!(
+        (list, asked, r.text_in(Prefix::U8, Encoding::Utf8, "text")),
+        (vec![], false, String::new())
+    );
+    let fault = r.sound().unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "alive at byte 1: a bool is 0 or 1, not 2"
+    );
+    assert_eq!(r.sound(), Ok(()));
+
+    let mut bytes = Vec::new();
+    let mut w = Writer::new(&mut bytes);
+    w.run_be((&0x0102_u16, &-1_i8));
+    w.sound().unwrap();
+    w.bytes_in(Prefix::U8, &[0; 256], "blob");
+    w.text_in(Prefix::U8, "\u{20AC}", Encoding::Latin1, "name");
+    let mut asked = false;
+    w.list_in(Prefix::U8, &[1], "list", |_, _: &i32| {
+        asked = true;
+        Ok(())
+    });
+    assert!(!asked);
+    assert_eq!(w.sound().unwrap_err().path(), "blob");
+    drop(w);
+    assert_eq!(bytes[..3], [1, 2, 0xFF]);
 }
 
 #[test]

@@ -58,12 +58,17 @@ pub fn codec(code: &mut Code, item: &Codec) {
         ));
         code.line(&encode);
         code.close("}");
-        code.open(format!(
+        let head = format!(
             "fn encoded_len(&self, {}: &{context}) -> usize {{",
             cx(&len)
-        ));
-        code.line(&len);
-        code.close("}");
+        );
+        if head.len() + len.len() <= 90 && !len.contains('\n') {
+            code.line(format!("{head} {len} }}"));
+        } else {
+            code.open(head);
+            code.line(&len);
+            code.close("}");
+        }
         code.close("}");
         code.blank();
         return;
@@ -186,7 +191,7 @@ fn split_fields(text: &str) -> Vec<String> {
 
 fn encode_body(item: &Codec) -> String {
     let mut encode = Encode::new();
-    match &item.body {
+    let result = match &item.body {
         Body::Record(record) => encode.record(record),
         Body::Union(union) => {
             let place = Place {
@@ -195,8 +200,9 @@ fn encode_body(item: &Codec) -> String {
                 copy: false,
             };
             encode.union(union, &place, "");
+            "Ok(())"
         }
-    }
+    };
     let mut code = Code::new();
     if item.restores {
         code.open("pg::atomically(cx, |cx| {");
@@ -208,7 +214,7 @@ fn encode_body(item: &Codec) -> String {
     if item.counts_depth {
         code.line("w.leave();");
     }
-    code.line("Ok(())");
+    code.line(result);
     if item.restores {
         code.close("})");
     }

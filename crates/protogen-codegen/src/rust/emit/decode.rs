@@ -2,7 +2,8 @@
 //! A path is added on the error branch alone.
 
 use super::code::Code;
-use super::runs::{self, Run};
+use super::field;
+use super::runs::{self, Run, RunField};
 use crate::rust::model::{
     ArmPayload, Array, BitKind, BitSource, Bits, Branch, CheckFault, CheckOf, ChoiceShape, Closing,
     Convert, Give, Length, Map, Mask, Mismatch, Out, Pad, PadKind, Record, Region, Scalar,
@@ -13,6 +14,17 @@ use crate::rust::model::{
 pub struct Decode {
     /// The statements.
     pub code: Code,
+    /// Whether fields were read that are not asked for a fault yet.
+    pending: bool,
+}
+
+/// When a run is asked for a fault.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// With the fields around it.
+    Later,
+    /// Alone.
+    AtOnce,
 }
 
 /// `?`, with the path if there is one.
@@ -26,7 +38,10 @@ pub fn q(path: &str) -> String {
 
 impl Decode {
     pub fn new() -> Self {
-        Decode { code: Code::new() }
+        Decode {
+            code: Code::new(),
+            pending: false,
+        }
     }
 
     /// A record's statements and the expression that builds it.
@@ -71,12 +86,41 @@ impl Decode {
         let mut rest = steps;
         while let Some((step, tail)) = rest.split_first() {
             if let Some((run, tail)) = runs::decode_run(rest) {
-                self.run(&run);
+                let asks = match self.pending || fields(tail) {
+                    true => Asks::Later,
+                    false => Asks::AtOnce,
+                };
+                self.run(&run, asks);
                 rest = tail;
                 continue;
             }
-            self.step(step);
+            match step {
+                // One alone asks at once.
+                Step::Value(value) if self.pending || fields(tail) => match field::read(value) {
+                    Some(call) => {
+                        self.code.line(format!("let {} = {call};", value.local));
+                        self.pending = true;
+                    }
+                    None => self.settled_step(step),
+                },
+                _ => self.settled_step(step),
+            }
             rest = tail;
+        }
+        self.settle();
+    }
+
+    fn settled_step(&mut self, step: &Step) {
+        self.settle();
+        self.step(step);
+    }
+
+    /// Asks for the first fault of the fields so far: nothing but a further field goes on with
+    /// what is no value.
+    fn settle(&mut self) {
+        if self.pending {
+            self.code.line("r.sound()?;");
+            self.pending = false;
         }
     }
 
@@ -115,38 +159,33 @@ impl Decode {
         }
     }
 
-    fn run(&mut self, run: &Run<'_>) {
-        let names: Vec<String> = (0..run.size).map(|n| format!("_{n}")).collect();
-        // By reference: copied, the bytes would be read back across the seams of their copy.
-        self.code.line("let padded;");
-        self.code
-            .line(wrap_list("let &[", &names, "] = match r.chunk() {"));
-        self.code.line("    Some(bytes) => bytes,");
-        let fields: Vec<String> = run
-            .fields
-            .iter()
-            .map(|f| format!("({:?}, {})", f.value.path, f.scalar.size))
-            .collect();
-        self.code.line("    None => {");
-        self.code.line(wrap_list(
-            "        padded = r.short_run(&pg::run([",
-            &fields,
-            "]))?;",
-        ));
-        self.code.line("        &padded");
-        self.code.line("    }");
-        self.code.line("};");
-        let mut at = 0;
+    fn run(&mut self, run: &Run<'_>, asks: Asks) {
+        let each = |text: fn(&RunField<'_>) -> String| {
+            let texts: Vec<String> = run.fields.iter().map(text).collect();
+            texts.join(", ")
+        };
+        let locals = each(|field| field.value.local.clone());
+        let types = each(|field| field.scalar.prim.to_owned());
+        let paths = each(|field| format!("{:?}", field.value.path));
+        let (method, q) = match asks {
+            Asks::Later => (format!("run_{}_in", run.order()), ""),
+            Asks::AtOnce => (format!("run_{}", run.order()), "?"),
+        };
+        let flat = format!("let ({locals}) = r.{method}::<({types})>(&[{paths}]){q};");
+        if flat.len() <= 96 {
+            self.code.line(flat);
+        } else {
+            self.code.line(format!("let ({locals}) = r"));
+            self.code.line(format!("    .{method}::<({types})>(&["));
+            self.code.line(format!("        {paths},\n    ]){q};"));
+        }
+        self.pending |= asks == Asks::Later;
         for field in &run.fields {
-            let end = at + field.scalar.size;
-            let bytes: Vec<String> = (at..end).map(|n| format!("_{n}")).collect();
-            let number = number_of(field.scalar, &bytes.join(", "));
-            self.code.line(format!(
-                "let {} = {};",
-                field.value.local,
-                (field.wrap)(&number)
-            ));
-            at = end;
+            let local = &field.value.local;
+            let value = (field.wrap)(local);
+            if value != *local {
+                self.code.line(format!("let {local} = {value};"));
+            }
         }
     }
 
@@ -394,7 +433,7 @@ impl Decode {
     }
 
     /// The body of a closure that reads an element: an expression of type `Result`.
-    fn closure(&mut self, wire: &Wire) -> String {
+    pub fn closure(&mut self, wire: &Wire) -> String {
         let (value, before) = self.apart(wire, "");
         if before.is_empty() {
             return match value.strip_suffix('?') {
@@ -1368,12 +1407,11 @@ pub fn needs_start(steps: &[Step]) -> bool {
     })
 }
 
-/// A number from its bytes.
-fn number_of(scalar: Scalar, bytes: &str) -> String {
-    match (scalar.prim, scalar.bytes) {
-        ("u8", _) => bytes.to_owned(),
-        (prim, ScalarBytes::Big) => format!("{prim}::from_be_bytes([{bytes}])"),
-        (prim, _) => format!("{prim}::from_le_bytes([{bytes}])"),
+/// Whether a field follows that is read in one call, so that both are asked for a fault once.
+fn fields(steps: &[Step]) -> bool {
+    match steps.first() {
+        Some(Step::Value(value)) => field::reads(value) || runs::decode_run(steps).is_some(),
+        _ => false,
     }
 }
 

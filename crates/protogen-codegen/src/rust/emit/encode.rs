@@ -3,6 +3,7 @@
 
 use super::code::Code;
 use super::decode::{give_text, markers, names_text, needs_start, q, wrap_list};
+use super::field::{self, Written};
 use super::runs::{self, Run, bits_of, lossless};
 use crate::rust::model::{
     Arm, ArmPayload, Array, BitKind, BitSource, Bits, Branch, CheckFault, CheckOf, ChoiceShape,
@@ -15,6 +16,8 @@ use crate::rust::model::{
 pub struct Encode {
     /// The statements.
     pub code: Code,
+    /// Whether fields were written that are not asked for a fault yet.
+    pending: bool,
 }
 
 fn refuse(fault: &str, path: &str) -> String {
@@ -28,11 +31,14 @@ fn refuse(fault: &str, path: &str) -> String {
 
 impl Encode {
     pub fn new() -> Self {
-        Encode { code: Code::new() }
+        Encode {
+            code: Code::new(),
+            pending: false,
+        }
     }
 
-    /// A whole body.
-    pub fn record(&mut self, record: &Record) {
+    /// A whole body, and the result that ends it.
+    pub fn record(&mut self, record: &Record) -> &'static str {
         for local in &record.extents {
             self.code
                 .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
@@ -46,7 +52,15 @@ impl Encode {
         if needs_start(&record.steps) {
             self.code.line("let start = w.position();");
         }
-        self.steps(&record.steps);
+        self.open_steps(&record.steps, Behind::Result);
+        if record.closing.is_empty() {
+            return if std::mem::take(&mut self.pending) {
+                "w.sound()"
+            } else {
+                "Ok(())"
+            };
+        }
+        self.settle();
         // A sum may cover a length that is known at the end too.
         let (sums, sizes): (Vec<&Closing>, Vec<&Closing>) = record
             .closing
@@ -55,9 +69,16 @@ impl Encode {
         for closing in sizes.into_iter().chain(sums) {
             self.closing(closing);
         }
+        "Ok(())"
     }
 
     pub fn steps(&mut self, steps: &[Step]) {
+        self.open_steps(steps, Behind::Statements);
+        self.settle();
+    }
+
+    /// Steps whose last fields may not have been asked for a fault yet.
+    fn open_steps(&mut self, steps: &[Step], behind: Behind) {
         let mut rest = steps;
         while let Some((step, tail)) = rest.split_first() {
             if let Some((run, tail)) = runs::encode_run(rest) {
@@ -65,8 +86,32 @@ impl Encode {
                 rest = tail;
                 continue;
             }
-            self.step(step);
+            let written = match step {
+                Step::Value(value) => field::write(value),
+                _ => Written::Otherwise,
+            };
+            match written {
+                Written::Surely => self.step(step),
+                // One alone asks at once.
+                Written::Call(call) if self.pending || asked_later(tail, behind) => {
+                    self.code.line(call);
+                    self.pending = true;
+                }
+                _ => {
+                    self.settle();
+                    self.step(step);
+                }
+            }
             rest = tail;
+        }
+    }
+
+    /// Asks for the first fault of the fields so far: nothing but a further field goes on behind
+    /// one.
+    fn settle(&mut self) {
+        if self.pending {
+            self.code.line("w.sound()?;");
+            self.pending = false;
         }
     }
 
@@ -128,33 +173,19 @@ impl Encode {
     }
 
     fn run(&mut self, run: &Run<'_>) {
-        // Asked for first, so that nothing has to be kept while the vector grows.
-        self.code.line(format!("w.reserve({});", run.size));
-        let mut bytes = Vec::new();
-        let mut at = 0;
-        for field in &run.fields {
-            let value = (field.unwrap)(&spoken(field.place));
-            if field.scalar.prim == "u8" {
-                bytes.push(bare(&value));
-                at += 1;
-                continue;
-            }
-            let names: Vec<String> = (at..at + field.scalar.size)
-                .map(|n| format!("_{n}"))
-                .collect();
-            let order = if field.scalar.bytes == ScalarBytes::Big {
-                "be"
-            } else {
-                "le"
-            };
-            self.code.line(format!(
-                "let [{}] = {value}.to_{order}_bytes();",
-                names.join(", ")
-            ));
-            bytes.extend(names);
-            at += field.scalar.size;
-        }
-        self.code.line(wrap_list("w.array([", &bytes, "]);"));
+        let values: Vec<String> = run
+            .fields
+            .iter()
+            .map(|field| {
+                let own = spoken(field.place);
+                match (field.unwrap)(&own) {
+                    value if value == own => field.place.by_ref(),
+                    value => format!("&{value}"),
+                }
+            })
+            .collect();
+        let head = format!("w.run_{}((", run.order());
+        self.code.line(wrap_list(&head, &values, "));"));
     }
 
     fn value(&mut self, value: &Value) {
@@ -800,7 +831,7 @@ impl Encode {
     }
 
     /// The body of a closure that writes an element, which is `each`, a reference.
-    fn closure(&mut self, wire: &Wire, each: &str, copy: bool) -> String {
+    pub fn closure(&mut self, wire: &Wire, each: &str, copy: bool) -> String {
         let mut inner = Encode::new();
         let place = Place {
             text: each.to_owned(),
@@ -1549,6 +1580,30 @@ impl Encode {
     }
 }
 
+/// What stands behind steps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    /// The result of the function.
+    Result,
+    /// Anything.
+    Statements,
+}
+
+/// Whether a field that is written now and one behind it, or the end, are asked for a fault at once.
+fn asked_later(steps: &[Step], behind: Behind) -> bool {
+    for step in steps {
+        let Step::Value(value) = step else {
+            return false;
+        };
+        match field::write(value) {
+            Written::Surely => {}
+            Written::Call(_) => return true,
+            Written::Otherwise => return false,
+        }
+    }
+    behind == Behind::Result
+}
+
 fn arm_pattern(arm: &Arm) -> String {
     match &arm.payload {
         ArmPayload::Unit => arm.path.clone(),
@@ -1595,14 +1650,6 @@ fn spoken(place: &Place) -> String {
         format!("(*{})", place.text)
     } else {
         place.text.clone()
-    }
-}
-
-/// Without the parentheses that only a method call needs.
-fn bare(text: &str) -> String {
-    match text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
-        Some(inner) if !inner.contains(['(', ')']) => inner.to_owned(),
-        _ => text.to_owned(),
     }
 }
 

@@ -56,9 +56,9 @@ fn functions(code: &mut Code, item: &EnvelopeItem) {
         "fn write_around(&self, w: &mut pg::Writer<'_>, cx: &mut {context}, {tuple}: {parts}, payload: impl FnOnce(&mut pg::Writer<'_>, &mut {context}) -> Result<(), pg::EncodeError>) -> Result<(), pg::EncodeError> {{"
     ));
     let mut encode = Encode::new();
-    encode.record(&item.record);
+    let result = encode.record(&item.record);
     code.append(encode.code);
-    code.line("Ok(())");
+    code.line(result);
     code.close("}");
     code.close("}");
     code.blank();

@@ -7,6 +7,7 @@ mod decode;
 mod encode;
 mod ends;
 mod envelope;
+mod field;
 mod handler;
 mod impls;
 mod len;

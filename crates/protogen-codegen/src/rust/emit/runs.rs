@@ -4,15 +4,20 @@
 use crate::rust::model::{Convert, Place, Scalar, ScalarBytes, Source, Step, Value, Varint, Wire};
 use crate::rust::prims::prim_range;
 
-/// Bytes of a run at most: rustc handles long array patterns slowly.
+/// Bytes of a run at most, as the contract has it.
 const LONGEST: u64 = 64;
+
+/// Fields of a run at most: the contract's longest tuple.
+const MOST: usize = 16;
 
 /// Fixed-size fields one after another.
 pub struct Run<'m> {
     /// The fields.
     pub fields: Vec<RunField<'m>>,
     /// Their bytes.
-    pub size: u64,
+    size: u64,
+    /// Whether the high byte stands first; none of single bytes.
+    big: Option<bool>,
 }
 
 /// One field of a run.
@@ -27,6 +32,16 @@ pub struct RunField<'m> {
     pub unwrap: Box<dyn Fn(&str) -> String + 'm>,
     /// The value's place when writing.
     pub place: &'m Place,
+}
+
+impl Run<'_> {
+    /// The byte order in names of functions.
+    pub fn order(&self) -> &'static str {
+        match self.big {
+            Some(true) => "be",
+            _ => "le",
+        }
+    }
 }
 
 /// The run at the head of these steps, if two fields or more are one, and what follows it: fields
@@ -44,14 +59,22 @@ fn run(steps: &[Step], number: Number) -> Option<(Run<'_>, &[Step])> {
     let mut run = Run {
         fields: Vec::new(),
         size: 0,
+        big: None,
     };
     let mut rest = steps;
     while let Some((Step::Value(value), tail)) = rest.split_first() {
         let Some(field) = run_field(value, number) else {
             break;
         };
-        if run.size + field.scalar.size > LONGEST {
+        if run.size + field.scalar.size > LONGEST || run.fields.len() == MOST {
             break;
+        }
+        if field.scalar.size > 1 {
+            let big = field.scalar.bytes == ScalarBytes::Big;
+            if run.big.is_some_and(|other| other != big) {
+                break;
+            }
+            run.big = Some(big);
         }
         run.size += field.scalar.size;
         run.fields.push(field);
@@ -91,10 +114,7 @@ fn written(wire: &Wire) -> Option<(Scalar, Text<'_>, Text<'_>)> {
         Wire::Scalar(Scalar {
             method: "bool" | "truthy",
             ..
-        }) => {
-            let unwrap = |v: &str| format!("u8::from({v})");
-            Some((byte, Box::new(str::to_owned), Box::new(unwrap)))
-        }
+        }) => Some((byte, Box::new(str::to_owned), Box::new(str::to_owned))),
         Wire::Convert {
             number,
             from,

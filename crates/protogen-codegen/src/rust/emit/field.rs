@@ -1,0 +1,242 @@
+//! Fields that reader and writer take in one call each, and are asked for a fault once behind them.
+//! Knows which ways of carrying that is possible for.
+
+use super::decode::Decode;
+use super::runs;
+use crate::rust::model::{
+    Array, Convert, Length, Place, ScalarBytes, Source, Unit, Value, Varint, Wire,
+};
+
+/// The call that reads this field, if there is one.
+pub fn read(value: &Value) -> Option<String> {
+    let plain = matches!(value.source, Source::Field(_) | Source::Ignored(_))
+        && value.checks.is_empty()
+        && !value.extent;
+    plain.then(|| call(&value.wire, &value.path)).flatten()
+}
+
+/// Whether [`read`] has a call.
+pub fn reads(value: &Value) -> bool {
+    read(value).is_some()
+}
+
+fn call(wire: &Wire, path: &str) -> Option<String> {
+    Some(match wire {
+        Wire::Scalar(scalar) => format!("r.{}_in({path:?})", scalar.method),
+        Wire::Varint(varint) => {
+            let call = runs::varint_read(*varint);
+            match call.as_str() {
+                "varint32()" | "varint64()" | "zigzag32()" | "zigzag64()" => {
+                    format!("r.{}_in({path:?})", call.trim_end_matches("()"))
+                }
+                _ => return None,
+            }
+        }
+        Wire::Newtype(ty, inner) => format!("{ty}({})", call(inner, path)?),
+        Wire::Convert { number, from, into } => match into {
+            Convert::Enum {
+                ty,
+                prim,
+                versioned: false,
+                closed: false,
+                ..
+            } if prim == from => format!("{ty}::from_number({})", call(number, path)?),
+            Convert::Flags { ty, prim } if prim == from => {
+                format!("{ty}::from_bits({})", call(number, path)?)
+            }
+            _ => return None,
+        },
+        Wire::Text { encoding, .. } => {
+            let prefix = text_prefix(wire)?;
+            format!("r.text_in(pg::Prefix::{prefix}, pg::Encoding::{encoding}, {path:?})")
+        }
+        Wire::Bytes(Length::Fixed(n)) => format!("r.array_in::<{n}>({path:?})"),
+        Wire::Bytes(length) => {
+            let prefix = item_prefix(length)?;
+            format!("r.bytes_in(pg::Prefix::{prefix}, {path:?})")
+        }
+        Wire::Array(array) => read_list(array, path)?,
+        _ => return None,
+    })
+}
+
+/// The prefix of a text in one call: its bytes or, which are as many, its code units.
+fn text_prefix(wire: &Wire) -> Option<&'static str> {
+    match wire {
+        Wire::Text {
+            length:
+                Length::Prefix {
+                    wire,
+                    bias: 0,
+                    unit: Unit::Items | Unit::Bytes,
+                    ..
+                },
+            nul: false,
+            ..
+        } => runs::prefix(wire),
+        _ => None,
+    }
+}
+
+fn item_prefix(length: &Length) -> Option<&'static str> {
+    match length {
+        Length::Prefix {
+            wire,
+            bias: 0,
+            unit: Unit::Items,
+            ..
+        } => runs::prefix(wire),
+        _ => None,
+    }
+}
+
+/// How the elements of a list are carried.
+enum Elements<'m> {
+    Bytes,
+    Bools,
+    Little(&'static str),
+    Big(&'static str),
+    Texts(&'static str, &'static str),
+    Other(&'m Wire),
+}
+
+/// The list's prefix and elements, if it has a call.
+fn list(array: &Array) -> Option<(&'static str, Elements<'_>)> {
+    if array.fixed || array.min == 0 {
+        return None;
+    }
+    let prefix = item_prefix(&array.length)?;
+    let elements = match &array.element {
+        Wire::Scalar(scalar) => match (scalar.prim, scalar.bytes) {
+            ("bool", _) if scalar.method == "bool" => Elements::Bools,
+            ("u8", _) => Elements::Bytes,
+            (prim, ScalarBytes::Little) => Elements::Little(prim),
+            (prim, ScalarBytes::Big) => Elements::Big(prim),
+            _ => Elements::Other(&array.element),
+        },
+        text @ Wire::Text { encoding, .. } => match text_prefix(text) {
+            Some(own) => Elements::Texts(own, encoding),
+            None => Elements::Other(&array.element),
+        },
+        _ => Elements::Other(&array.element),
+    };
+    Some((prefix, elements))
+}
+
+fn read_list(array: &Array, path: &str) -> Option<String> {
+    let (prefix, elements) = list(array)?;
+    let prefix = format!("pg::Prefix::{prefix}");
+    Some(match elements {
+        Elements::Bytes => format!("r.bytes_in({prefix}, {path:?})"),
+        Elements::Bools => format!("r.bools_in({prefix}, {path:?})"),
+        Elements::Little(prim) => format!("r.list_le_in::<{prim}>({prefix}, {path:?})"),
+        Elements::Big(prim) => format!("r.list_be_in::<{prim}>({prefix}, {path:?})"),
+        Elements::Texts(own, encoding) => {
+            format!("r.texts_in({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?})")
+        }
+        Elements::Other(element) => {
+            let closure = Decode::new().closure(element);
+            format!(
+                "r.list_in({prefix}, {}, {path:?}, |r| {closure})",
+                array.min
+            )
+        }
+    })
+}
+
+/// How a field is written.
+pub enum Written {
+    /// Without a fault.
+    Surely,
+    /// By this call, asked for its fault later.
+    Call(String),
+    /// Otherwise.
+    Otherwise,
+}
+
+/// How this field is written.
+pub fn write(value: &Value) -> Written {
+    let Source::Field(place) = &value.source else {
+        return match value.source {
+            Source::Bytes(_) => Written::Surely,
+            _ => Written::Otherwise,
+        };
+    };
+    if value.extent || !value.checks.is_empty() || !value.presence.is_empty() {
+        return Written::Otherwise;
+    }
+    if surely(&value.wire) {
+        return Written::Surely;
+    }
+    match write_call(&value.wire, place, &value.path) {
+        Some(call) => Written::Call(call),
+        None => Written::Otherwise,
+    }
+}
+
+/// Whether every value can be written.
+fn surely(wire: &Wire) -> bool {
+    match wire {
+        Wire::Scalar(scalar) => scalar.bytes != ScalarBytes::Other || scalar.prim == "bool",
+        Wire::Varint(Varint { bits, max, .. }) => *max >= if *bits == 32 { 5 } else { 10 },
+        Wire::Newtype(_, inner) => surely(inner),
+        Wire::Convert { number, from, into } => {
+            surely(number)
+                && match into {
+                    Convert::Enum {
+                        prim,
+                        versioned: false,
+                        ..
+                    }
+                    | Convert::Flags { prim, .. } => prim == from,
+                    Convert::Bool => true,
+                    _ => false,
+                }
+        }
+        Wire::Bytes(Length::Fixed(_) | Length::Rest(_)) => true,
+        _ => false,
+    }
+}
+
+fn write_call(wire: &Wire, place: &Place, path: &str) -> Option<String> {
+    let value = place.by_ref();
+    Some(match wire {
+        Wire::Newtype(_, inner) => {
+            let text = format!("{}.0", place.text);
+            let place = Place {
+                text,
+                reference: false,
+                copy: place.copy,
+            };
+            write_call(inner, &place, path)?
+        }
+        Wire::Text { encoding, .. } => {
+            let prefix = text_prefix(wire)?;
+            format!("w.text_in(pg::Prefix::{prefix}, {value}, pg::Encoding::{encoding}, {path:?});")
+        }
+        Wire::Bytes(length) => {
+            let prefix = item_prefix(length)?;
+            format!("w.bytes_in(pg::Prefix::{prefix}, {value}, {path:?});")
+        }
+        Wire::Array(array) => {
+            let (prefix, elements) = list(array)?;
+            let prefix = format!("pg::Prefix::{prefix}");
+            match elements {
+                Elements::Bytes => format!("w.bytes_in({prefix}, {value}, {path:?});"),
+                Elements::Bools => format!("w.bools_in({prefix}, {value}, {path:?});"),
+                Elements::Little(_) => format!("w.list_le_in({prefix}, {value}, {path:?});"),
+                Elements::Big(_) => format!("w.list_be_in({prefix}, {value}, {path:?});"),
+                Elements::Texts(own, encoding) => format!(
+                    "w.texts_in({prefix}, {value}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?});"
+                ),
+                Elements::Other(element) => {
+                    let each = &array.each;
+                    let closure =
+                        super::encode::Encode::new().closure(element, each, array.ty.copy);
+                    format!("w.list_in({prefix}, {value}, {path:?}, |w, {each}| {closure});")
+                }
+            }
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,378 @@
+//! Fields of a struct, read one after another and asked for a fault once behind them.
+//!
+//! After a fault nothing more is read: each further field is zero or empty, and the first fault is
+//! the one that [`Reader::sound`] tells. So a field costs no branch that leaves the function, and
+//! generated code is half as long to compile.
+
+use alloc::{string::String, vec::Vec};
+
+use super::Reader;
+use crate::{
+    error::{DecodeError, Segment},
+    fixed::{LONGEST, Number, Run},
+    prefix::Prefix,
+    text::Encoding,
+};
+
+macro_rules! numbers {
+    ($($ty:ident $le:ident $be:ident)*) => {$(
+        #[doc = concat!("Reads the `", stringify!($ty), "` in this field, low byte first.")]
+        #[inline]
+        pub fn $le(&mut self, field: &'static str) -> $ty {
+            let bytes = self.array_in(field);
+            $ty::from_le_bytes(bytes)
+        }
+
+        #[doc = concat!("Reads the `", stringify!($ty), "` in this field, high byte first.")]
+        #[inline]
+        pub fn $be(&mut self, field: &'static str) -> $ty {
+            let bytes = self.array_in(field);
+            $ty::from_be_bytes(bytes)
+        }
+    )*};
+}
+
+macro_rules! others {
+    ($($ty:ident $method:ident $in:ident)*) => {$(
+        #[doc = concat!("[`Reader::", stringify!($method), "`] in this field.")]
+        #[inline]
+        pub fn $in(&mut self, field: &'static str) -> $ty {
+            let result = self.$method();
+            self.settled(result, field)
+        }
+    )*};
+}
+
+impl Reader<'_> {
+    /// Whether all fields were well that were read by the `.._in` functions.
+    ///
+    /// # Errors
+    ///
+    /// The first fault of them.
+    #[inline]
+    pub fn sound(&mut self) -> Result<(), DecodeError> {
+        match self.fault {
+            None => Ok(()),
+            Some(_) => self.unsound(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unsound(&mut self) -> Result<(), DecodeError> {
+        self.fault.take().map_or(Ok(()), Err)
+    }
+
+    /// Reads a byte in this field.
+    #[inline]
+    pub fn u8_in(&mut self, field: &'static str) -> u8 {
+        let [byte] = self.array_in(field);
+        byte
+    }
+
+    /// Reads a signed byte in this field.
+    #[inline]
+    pub fn i8_in(&mut self, field: &'static str) -> i8 {
+        self.u8_in(field).cast_signed()
+    }
+
+    numbers! {
+        u16 u16le_in u16be_in  i16 i16le_in i16be_in
+        u32 u32le_in u32be_in  i32 i32le_in i32be_in
+        u64 u64le_in u64be_in  i64 i64le_in i64be_in
+        u128 u128le_in u128be_in  i128 i128le_in i128be_in
+        f32 f32le_in f32be_in  f64 f64le_in f64be_in
+    }
+
+    others! {
+        u32 u24le u24le_in  u32 u24be u24be_in  i32 i24le i24le_in  i32 i24be i24be_in
+        u64 u48le u48le_in  u64 u48be u48be_in  i64 i48le i48le_in  i64 i48be i48be_in
+        bool truthy truthy_in
+        u32 varint32 varint32_in  u64 varint64 varint64_in
+        i32 zigzag32 zigzag32_in  i64 zigzag64 zigzag64_in
+    }
+
+    /// Reads a bool, 0 or 1, in this field.
+    #[inline]
+    pub fn bool_in(&mut self, field: &'static str) -> bool {
+        match self.rest {
+            [byte @ (0 | 1), tail @ ..] => {
+                self.rest = tail;
+                *byte == 1
+            }
+            _ => self.odd_bool(field),
+        }
+    }
+
+    /// Reads `N` bytes in this field.
+    #[inline]
+    pub fn array_in<const N: usize>(&mut self, field: &'static str) -> [u8; N] {
+        match self.chunk() {
+            Some(bytes) => *bytes,
+            None => self.short_array(field),
+        }
+    }
+
+    /// Reads a run of numbers, low byte first, each in its field.
+    #[inline]
+    pub fn run_le_in<T: Run>(&mut self, fields: &'static [&'static str]) -> T {
+        let padded;
+        let bytes = match self.rest.split_at_checked(T::SIZE) {
+            Some((head, tail)) => {
+                self.rest = tail;
+                head
+            }
+            None => {
+                padded = self.short_fields(T::SIZES, fields);
+                padded.split_at(T::SIZE.min(LONGEST)).0
+            }
+        };
+        T::from_le(bytes)
+    }
+
+    /// Reads a run of numbers, low byte first, each in its field, and asks at once.
+    ///
+    /// # Errors
+    ///
+    /// `UnexpectedEnd` at the field in which the bytes end.
+    #[inline]
+    pub fn run_le<T: Run>(&mut self, fields: &'static [&'static str]) -> Result<T, DecodeError> {
+        let padded;
+        let bytes = match self.rest.split_at_checked(T::SIZE) {
+            Some((head, tail)) => {
+                self.rest = tail;
+                head
+            }
+            None => {
+                padded = self.short_run(T::SIZES, fields)?;
+                padded.split_at(T::SIZE.min(LONGEST)).0
+            }
+        };
+        Ok(T::from_le(bytes))
+    }
+
+    /// Reads a run of numbers, high byte first, each in its field.
+    #[inline]
+    pub fn run_be_in<T: Run>(&mut self, fields: &'static [&'static str]) -> T {
+        let padded;
+        let bytes = match self.rest.split_at_checked(T::SIZE) {
+            Some((head, tail)) => {
+                self.rest = tail;
+                head
+            }
+            None => {
+                padded = self.short_fields(T::SIZES, fields);
+                padded.split_at(T::SIZE.min(LONGEST)).0
+            }
+        };
+        T::from_be(bytes)
+    }
+
+    /// Reads a run of numbers, high byte first, each in its field, and asks at once.
+    ///
+    /// # Errors
+    ///
+    /// `UnexpectedEnd` at the field in which the bytes end.
+    #[inline]
+    pub fn run_be<T: Run>(&mut self, fields: &'static [&'static str]) -> Result<T, DecodeError> {
+        let padded;
+        let bytes = match self.rest.split_at_checked(T::SIZE) {
+            Some((head, tail)) => {
+                self.rest = tail;
+                head
+            }
+            None => {
+                padded = self.short_run(T::SIZES, fields)?;
+                padded.split_at(T::SIZE.min(LONGEST)).0
+            }
+        };
+        Ok(T::from_be(bytes))
+    }
+
+    /// Reads text in this field, with its length before it.
+    #[inline]
+    pub fn text_in(&mut self, prefix: Prefix, encoding: Encoding, field: &'static str) -> String {
+        // One function a common prefix, which is known where it is called.
+        match prefix {
+            Prefix::U8 => self.text_behind::<{ Prefix::U8 as u8 }>(encoding, field),
+            Prefix::U16Le => self.text_behind::<{ Prefix::U16Le as u8 }>(encoding, field),
+            Prefix::U16Be => self.text_behind::<{ Prefix::U16Be as u8 }>(encoding, field),
+            Prefix::U32Le => self.text_behind::<{ Prefix::U32Le as u8 }>(encoding, field),
+            Prefix::Varint32 => self.text_behind::<{ Prefix::Varint32 as u8 }>(encoding, field),
+            _ => self.text_behind_any(prefix, encoding, field),
+        }
+    }
+
+    fn text_behind<const PREFIX: u8>(&mut self, encoding: Encoding, field: &'static str) -> String {
+        let result = self.text_prefixed(const { common(PREFIX) }, encoding);
+        self.settled(result, field)
+    }
+
+    #[inline(never)]
+    fn text_behind_any(
+        &mut self,
+        prefix: Prefix,
+        encoding: Encoding,
+        field: &'static str,
+    ) -> String {
+        let result = self.text_prefixed(prefix, encoding);
+        self.settled(result, field)
+    }
+
+    /// Reads bytes in this field, with their number before them.
+    #[inline]
+    pub fn bytes_in(&mut self, prefix: Prefix, field: &'static str) -> Vec<u8> {
+        let result = self.len(prefix).and_then(|len| self.bytes(len));
+        self.settled(result, field)
+    }
+
+    /// Reads bools in this field, with their number before them.
+    #[inline]
+    pub fn bools_in(&mut self, prefix: Prefix, field: &'static str) -> Vec<bool> {
+        let result = self.len(prefix).and_then(|count| self.bools(count));
+        self.settled(result, field)
+    }
+
+    /// Reads numbers in this field, low byte first, with their number before them.
+    #[inline]
+    pub fn list_le_in<T: Number>(&mut self, prefix: Prefix, field: &'static str) -> Vec<T> {
+        let result = self.len(prefix).and_then(|count| T::list_le(self, count));
+        self.settled(result, field)
+    }
+
+    /// Reads numbers in this field, high byte first, with their number before them.
+    #[inline]
+    pub fn list_be_in<T: Number>(&mut self, prefix: Prefix, field: &'static str) -> Vec<T> {
+        let result = self.len(prefix).and_then(|count| T::list_be(self, count));
+        self.settled(result, field)
+    }
+
+    /// Reads texts in this field, with their number before them and before each its length.
+    #[inline]
+    pub fn texts_in(
+        &mut self,
+        count: Prefix,
+        prefix: Prefix,
+        encoding: Encoding,
+        field: &'static str,
+    ) -> Vec<String> {
+        // A text takes as many bytes as its length, at least.
+        let least = prefix.width(0);
+        let result = self
+            .len(count)
+            .and_then(|count| self.elements(count, least, |r| r.text_prefixed(prefix, encoding)));
+        self.settled(result, field)
+    }
+
+    /// Reads elements of at least `min_bytes` each in this field, with their number before them.
+    /// After a fault none is read.
+    #[inline]
+    pub fn list_in<T>(
+        &mut self,
+        prefix: Prefix,
+        min_bytes: usize,
+        field: &'static str,
+        decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Vec<T> {
+        let result = self
+            .len(prefix)
+            .and_then(|count| self.elements(count, min_bytes, decode));
+        self.settled(result, field)
+    }
+
+    #[inline]
+    fn settled<T: Default>(&mut self, result: Result<T, DecodeError>, field: &'static str) -> T {
+        match result {
+            Ok(value) => value,
+            Err(fault) => {
+                self.broken(fault, field);
+                T::default()
+            }
+        }
+    }
+
+    /// Keeps the first fault, and reads no further.
+    #[cold]
+    #[inline(never)]
+    fn broken(&mut self, fault: DecodeError, field: &'static str) {
+        self.rest = &[];
+        if self.fault.is_none() {
+            self.fault = Some(match field {
+                "" => fault,
+                field => fault.within(Segment::Field(field.into())),
+            });
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn short_array<const N: usize>(&mut self, field: &'static str) -> [u8; N] {
+        match self.array() {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                self.broken(fault, field);
+                [0; N]
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn odd_bool(&mut self, field: &'static str) -> bool {
+        let result = self.bool();
+        self.settled(result, field)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn short_fields(
+        &mut self,
+        sizes: &'static [usize],
+        fields: &'static [&'static str],
+    ) -> [u8; LONGEST] {
+        match self.short_run(sizes, fields) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                self.broken(fault, "");
+                [0; LONGEST]
+            }
+        }
+    }
+
+    /// The bytes of a run that is not there as a whole: zeros stand in for what a lenient reader
+    /// misses.
+    #[cold]
+    #[inline(never)]
+    fn short_run(
+        &mut self,
+        sizes: &'static [usize],
+        fields: &'static [&'static str],
+    ) -> Result<[u8; LONGEST], DecodeError> {
+        let mut bytes = [0; LONGEST];
+        let mut slots = bytes.as_mut_slice();
+        for (size, field) in sizes.iter().zip(fields) {
+            let (head, tail) = slots.split_at_mut((*size).min(slots.len()));
+            self.fill(head).map_err(|fault| match *field {
+                "" => fault,
+                field => fault.within(Segment::Field(field.into())),
+            })?;
+            slots = tail;
+        }
+        Ok(bytes)
+    }
+}
+
+/// The common prefix that is this variant.
+const fn common(prefix: u8) -> Prefix {
+    const U8: u8 = Prefix::U8 as u8;
+    const U16_LE: u8 = Prefix::U16Le as u8;
+    const U16_BE: u8 = Prefix::U16Be as u8;
+    const U32_LE: u8 = Prefix::U32Le as u8;
+    match prefix {
+        U8 => Prefix::U8,
+        U16_LE => Prefix::U16Le,
+        U16_BE => Prefix::U16Be,
+        U32_LE => Prefix::U32Le,
+        _ => Prefix::Varint32,
+    }
+}
