@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs;
 
 use protogen_codegen::Options;
+use protogen_codegen::options::Typestate;
 
 fn main() -> Result<(), Box<dyn Error>> {
     for directory in ["../../schemas", "../constructs"] {
@@ -18,6 +19,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
+    // Packets that say by their type where they are sent.
+    let typed = Options {
+        name: Some("typed_sky".into()),
+        typestate: Typestate::Generate,
+        ..Options::default()
+    };
+    protogen_codegen::build_with("../../schemas/bloom_sky.pgen", &typed)?;
     // A bot of one version that needs a few packets.
     let bot = Options {
         name: Some("tibia_860_bot".into()),

@@ -18,6 +18,8 @@ pub struct Options {
     pub packets: Vec<String>,
     /// Handler traits: with default methods, exhaustive, or none.
     pub handler: Option<HandlerKind>,
+    /// Whether packets say by their type in which states each end sends them.
+    pub typestate: Typestate,
     /// Further derives of all types.
     pub derives: Vec<String>,
     /// Whether test vectors become `#[test]`s.
@@ -36,6 +38,16 @@ pub enum Tests {
     Generate,
     /// They do not.
     Omit,
+}
+
+/// Whether packets say by their type in which states each end sends them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Typestate {
+    /// They do not: a packet that is not legal in a state is refused when it is sent.
+    #[default]
+    Omit,
+    /// `SentIn<Client, states::Login>`: a connection of such a state refuses others to compile.
+    Generate,
 }
 
 /// How the code is spread over files.
@@ -57,6 +69,7 @@ impl Default for Options {
             features: Vec::new(),
             packets: Vec::new(),
             handler: Some(HandlerKind::Default),
+            typestate: Typestate::Omit,
             derives: Vec::new(),
             tests: Tests::Generate,
             arrangement: Arrangement::BySize,

@@ -15,3 +15,4 @@ include!(concat!(env!("OUT_DIR"), "/nibbles.rs"));
 include!(concat!(env!("OUT_DIR"), "/varints.rs"));
 
 include!(concat!(env!("OUT_DIR"), "/tibia_860_bot.rs"));
+include!(concat!(env!("OUT_DIR"), "/typed_sky.rs"));

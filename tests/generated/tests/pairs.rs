@@ -7,11 +7,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use protogen_runtime::wire::contract::{HandledBy, Packet, Protocol};
+use protogen_runtime::wire::contract::{HandledBy, Packet, Protocol, SentIn};
 use protogen_runtime::wire::outbox::{Outbox, Tray};
 use protogen_runtime::wire::rsa::well_known_ot_test_key;
 use protogen_runtime::wire::session::{Event, Policies, SendError, Session};
-use protogen_tests::{bloom_sky, chat, custom_binary, mst, tibia};
+use protogen_tests::{bloom_sky, chat, custom_binary, mst, tibia, typed_sky};
 
 /// Everything that `from` has to say, and what `to` made of it; bytes arrive one by one.
 fn carry<P: Protocol, Q: Protocol>(from: &mut Session<P>, to: &mut Session<Q>) -> Vec<Q::Inbound> {
@@ -349,4 +349,28 @@ fn packets_say_what_they_do_to_the_session() {
     }
     let cx = tibia::Context::default();
     assert_eq!(tibia_login(1098).leads_to(&cx), Some("game"));
+}
+
+/// Compiles for what this end sends in this state, and for nothing else.
+fn is_sent_in<P: Protocol, S>(packet: &impl SentIn<P, S>) -> &'static str {
+    fn name<T: Packet>(_: &T) -> &'static str {
+        T::NAME
+    }
+    name(packet)
+}
+
+#[test]
+fn packets_say_by_type_where_they_are_sent() {
+    use typed_sky::{Client, Server, in_game, states, unauthenticated};
+    let ask = unauthenticated::c2s::RequestAuth {
+        username: "ana".into(),
+    };
+    assert_eq!(
+        is_sent_in::<Client, states::Unauthenticated>(&ask),
+        "RequestAuth"
+    );
+    // Both ends send these.
+    let ping = in_game::both::Ping { sent_at: 1 };
+    assert_eq!(is_sent_in::<Client, states::InGame>(&ping), "Ping");
+    assert_eq!(is_sent_in::<Server, states::InGame>(&ping), "Ping");
 }

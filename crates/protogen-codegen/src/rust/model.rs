@@ -537,6 +537,19 @@ pub struct Ends {
     pub client: End,
     /// The server.
     pub server: End,
+    /// The states as types, if they are made.
+    pub typestate: Option<Typestate>,
+}
+
+/// The states as types.
+#[derive(Debug)]
+pub struct Typestate {
+    /// The module that holds them.
+    pub module: String,
+    /// The states: type, name in the schema.
+    pub states: Vec<(String, String)>,
+    /// What may be sent: the end, the state's type, the packet's path.
+    pub sent: Vec<(String, String, String)>,
 }
 
 /// One end.

@@ -1,7 +1,7 @@
 //! The arguments of `schema!("tibia.pgen", at(client = 860), packets(Talk))`.
 //! Never opens a file.
 
-use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests};
+use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -22,6 +22,7 @@ const WORDS: &[&str] = &[
     "features",
     "packets",
     "handler",
+    "typestate",
     "derives",
     "extern_types",
     "tests",
@@ -59,6 +60,7 @@ impl Args {
             "derives" => options.derives.extend(list(input, path)?),
             "extern_types" => options.extern_types.extend(list(input, extern_type)?),
             "handler" => options.handler = handler(input)?,
+            "typestate" => options.typestate = Typestate::Generate,
             "tests" => options.tests = tests(input)?,
             "runtime" => {
                 input.parse::<Token![=]>()?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests};
+use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate};
 use protogen_codegen::target::{TARGETS, Target};
 use protogen_schema::ir::Schema;
 
@@ -32,6 +32,10 @@ pub struct Flags {
     /// which is missing
     #[arg(long, value_enum, default_value = "default")]
     pub handler: Handler,
+    /// Say by types in which states each end sends a packet, for connections that know theirs while
+    /// compiling
+    #[arg(long)]
+    pub typestate: bool,
     /// The path by which generated code names the runtime
     #[arg(long, value_name = "PATH", default_value = "::protogen_runtime::wire")]
     pub runtime_path: String,
@@ -121,6 +125,11 @@ impl Flags {
                 Handler::Default => Some(HandlerKind::Default),
                 Handler::Exhaustive => Some(HandlerKind::Exhaustive),
                 Handler::None => None,
+            },
+            typestate: if self.typestate {
+                Typestate::Generate
+            } else {
+                Typestate::Omit
             },
             derives: self.derive.clone(),
             arrangement,

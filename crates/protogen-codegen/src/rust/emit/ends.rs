@@ -3,7 +3,7 @@
 
 use super::code::Code;
 use super::codec::mentions;
-use crate::rust::model::{End, EndMessage, Ends, Next, Packet, PacketPair};
+use crate::rust::model::{End, EndMessage, Ends, Next, Packet, PacketPair, Typestate};
 
 /// The ends and what they receive.
 pub fn ends(code: &mut Code, item: &Ends) {
@@ -23,6 +23,28 @@ pub fn ends(code: &mut Code, item: &Ends) {
             handled(code, item, end);
         }
     }
+    if let Some(item) = &item.typestate {
+        typestate(code, item);
+    }
+}
+
+/// The states as types, and what is sent in each.
+fn typestate(code: &mut Code, item: &Typestate) {
+    if !item.states.is_empty() {
+        code.line("/// The states as types, for connections that know theirs while compiling.");
+        code.open(format!("pub mod {} {{", item.module));
+        for (ty, name) in &item.states {
+            code.line(format!("/// `{name}`."));
+            code.line("#[derive(Debug)]");
+            code.line(format!("pub enum {ty} {{}}"));
+        }
+        code.close("}");
+        code.blank();
+    }
+    for (end, state, packet) in &item.sent {
+        code.line(format!("impl pg::SentIn<{end}, {state}> for {packet} {{}}"));
+    }
+    code.blank();
 }
 
 /// Whether what an end receives is one message.

@@ -12,8 +12,9 @@ use super::Lower;
 use super::gates::Cond;
 use super::packets::{directions, variant_of};
 use super::stages::{self, Keyed, Place};
+use crate::options::Typestate;
 use crate::rust::model::{
-    End, EndMessage, Ends, FrameKey, Item, MessageVariant, Model, PacketPair, StageStep,
+    self, End, EndMessage, Ends, FrameKey, Item, MessageVariant, Model, PacketPair, StageStep,
 };
 use crate::rust::names;
 
@@ -43,7 +44,13 @@ impl Lower<'_> {
             messages,
             pairs: self.pairs(sends),
         };
+        let (client, server) = (free("Client", "ClientEnd"), free("Server", "ServerEnd"));
+        let typestate = match self.options.typestate {
+            Typestate::Omit => None,
+            Typestate::Generate => Some(self.typestate(&client, &server)),
+        };
         Ends {
+            typestate,
             schema_name: self.schema.name.clone(),
             context: self.context(""),
             has_context: self.has_context,
@@ -54,18 +61,59 @@ impl Lower<'_> {
             stages: self.stages(),
             keys: self.keys(),
             handles: self.options.handler.is_some(),
-            client: end(
-                free("Client", "ClientEnd"),
-                free("FromServer", "FromServerEnd"),
-                "C2s",
-                received,
-            ),
-            server: end(
-                free("Server", "ServerEnd"),
-                free("FromClient", "FromClientEnd"),
-                "S2c",
-                sent,
-            ),
+            client: end(client, free("FromServer", "FromServerEnd"), "C2s", received),
+            server: end(server, free("FromClient", "FromClientEnd"), "S2c", sent),
+        }
+    }
+
+    /// The states as types, and which packet each end sends in which.
+    fn typestate(&self, client: &str, server: &str) -> model::Typestate {
+        let named: Vec<(String, String)> = match self.has_states() {
+            true => self
+                .schema
+                .states
+                .iter()
+                .map(|state| (names::variant_name(&state.name), state.name.clone()))
+                .collect(),
+            false => Vec::new(),
+        };
+        // The last one is `closed`, in which nothing is sent.
+        let open = named.split_last().map_or(&[][..], |(_, open)| open);
+        let modules = self.homes.values().filter_map(|home| home.path.first());
+        let taken = modules.into_iter().any(|module| module == "states");
+        let module = if taken { "typed_states" } else { "states" };
+        let mut sent = Vec::new();
+        for (id, packet) in (0u32..).zip(&self.schema.packets) {
+            let Some(home) = self.homes.get(&PacketId(id)) else {
+                continue;
+            };
+            let path = format!("{}::{}", home.path.join("::"), home.name);
+            let states: Vec<String> = if !self.has_states() {
+                vec!["()".into()]
+            } else if packet.states.is_empty() {
+                let all = open.iter().map(|(ty, _)| format!("{module}::{ty}"));
+                all.collect()
+            } else {
+                let legal = packet.states.iter();
+                legal
+                    .map(|state| names::variant_name(&self.schema[*state].name))
+                    .map(|ty| format!("{module}::{ty}"))
+                    .collect()
+            };
+            for direction in directions(packet.directions) {
+                let end = match direction {
+                    Direction::C2s => client,
+                    Direction::S2c => server,
+                };
+                for state in &states {
+                    sent.push((end.to_owned(), state.clone(), path.clone()));
+                }
+            }
+        }
+        model::Typestate {
+            module: module.to_owned(),
+            states: named,
+            sent,
         }
     }
 
