@@ -159,7 +159,7 @@ fn what_can_not_be_played_is_said_at_once() {
         (
             format!("replay {SCHEMA} README.md --state game"),
             1,
-            "line 1",
+            "who sent it",
         ),
         (
             format!("{replay} --state game --connect 127.0.0.1:1"),
