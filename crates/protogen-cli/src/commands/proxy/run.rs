@@ -2,9 +2,12 @@
 //! Never looks at a byte.
 
 use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
 use std::net::TcpListener as Bound;
 use std::path::Path;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Instant;
 
 use protogen_dynamic::{Connection, Context, Reproduction, frames::Observer};
@@ -41,6 +44,12 @@ pub fn run(args: &Args, global: Global) -> Outcome {
         .map_err(Failure::Output)?;
     let tasks = LocalSet::new();
     let outcome = tasks.block_on(&runtime, async {
+        // One for all rounds: between two it must not miss the key. It listens once it was asked.
+        let mut stop = pin!(tokio::signal::ctrl_c());
+        let asked = poll_fn(|cx| Poll::Ready(stop.as_mut().poll(cx))).await;
+        if let Poll::Ready(stopped) = asked {
+            return stopped.map_err(Failure::Output);
+        }
         let listener = proxy.listen(args).await?;
         tasks.spawn_local(accept(Rc::clone(&proxy), listener, proxy.first(args)));
         loop {
@@ -50,7 +59,7 @@ pub fn run(args: &Args, global: Global) -> Outcome {
                     tasks.spawn_local(accept(Rc::clone(&proxy), listener, target));
                 }
                 Some(error) = output.recv() => return Err(Failure::Output(error)),
-                stopped = tokio::signal::ctrl_c() => {
+                stopped = &mut stop => {
                     stopped.map_err(Failure::Output)?;
                     return Ok(());
                 }
