@@ -258,6 +258,7 @@ where
                 if P::is_pong(packet) {
                     if let Some(sent) = self.deadlines.ping_sent.take() {
                         shared.set_latency(sent.elapsed());
+                        shared.monitor(|monitor| monitor.answered(sent.elapsed()));
                     }
                     shared.add_pong();
                 }

@@ -1,7 +1,11 @@
 //! One end of a protocol, ready to be joined with any stream: what every new connection starts
 //! with.
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use protogen_wire::{
     Protocol, Session,
@@ -12,6 +16,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use crate::{
     connection::{Config, ConnectionId, Shared},
     driver::{Driver, Side},
+    monitor::{Detail, Monitor, MonitorTap},
 };
 
 /// What every new connection starts with.
@@ -101,13 +106,30 @@ impl<P: Protocol> Endpoint<P> {
         if let Some(policies) = self.config.policies {
             session.set_policies(policies);
         }
-        if let Some(tap) = self.taps.as_ref().and_then(|make| make(id, peer)) {
-            session.set_tap(tap);
+        let monitor = (self.config.detail != Detail::Totals || self.config.heartbeat.is_some())
+            .then(|| Arc::new(Mutex::new(Monitor::new(self.config.detail))));
+        let mut taps: Vec<Box<dyn Tap>> = Vec::new();
+        taps.extend(self.taps.as_ref().and_then(|make| make(id, peer)));
+        if let Some(monitor) = &monitor
+            && self.config.detail != Detail::Totals
+        {
+            taps.push(Box::new(MonitorTap {
+                sends: P::SENDS,
+                monitor: Arc::clone(monitor),
+            }));
+        }
+        match (taps.len(), taps.pop()) {
+            (1, Some(tap)) => session.set_tap(tap),
+            (_, Some(tap)) => {
+                taps.push(tap);
+                session.set_tap(Box::new(taps));
+            }
+            (_, None) => {}
         }
         if let Some(probe) = self.probe.clone() {
             session.set_probe(Box::new(move |payload, context| probe(payload, context)));
         }
-        let shared = Shared::new(session, self.config.clone(), id, peer);
+        let shared = Shared::new(session, self.config.clone(), id, peer, monitor);
         Ok(Driver::new(Arc::new(shared), stream, side))
     }
 }

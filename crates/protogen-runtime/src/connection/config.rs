@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use protogen_wire::session::{Policies, Queue};
 
-use crate::limits::Limits;
+use crate::{limits::Limits, monitor::Detail};
 
 /// What can be set about a connection. `None` as a time means: without limit.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,9 @@ pub struct Config {
     pub policies: Option<Policies>,
     /// How fast the peer may send. Default without limit; [`Limits::PEER`] is meant for servers.
     pub limits: Option<Arc<Limits>>,
+    /// What is counted beside the totals, for [`Connection::statistics`](super::Connection::statistics).
+    /// Default [`Detail::Totals`].
+    pub detail: Detail,
     /// How long sent bytes may stay unacknowledged (`TCP_USER_TIMEOUT`). Default 30 s.
     pub user_timeout: Option<Duration>,
     /// The kernel's receive buffer, if not its own choice.
@@ -68,6 +71,7 @@ impl Default for Config {
             queue: Queue::default(),
             policies: None,
             limits: None,
+            detail: Detail::Totals,
             user_timeout: seconds(30),
             receive_buffer_bytes: None,
             send_buffer_bytes: None,

@@ -21,6 +21,7 @@ use tokio::time::Instant;
 use super::{
     closed::Closed, config::Config, extensions::Extensions, shared::Shared, status::Status,
 };
+use crate::monitor::Statistics;
 
 /// The handle of a connection.
 pub struct Connection<P: Protocol> {
@@ -180,7 +181,10 @@ impl<P: Protocol> Connection<P> {
             let mut news = std::pin::pin!(self.shared.room.notified());
             news.as_mut().enable();
             if self.shared.pongs() != before {
-                return Ok(Some(sent_at.elapsed()));
+                let round_trip = sent_at.elapsed();
+                self.shared.set_latency(round_trip);
+                self.shared.monitor(|monitor| monitor.answered(round_trip));
+                return Ok(Some(round_trip));
             }
             if let Some(closed) = self.shared.closed() {
                 return Err(closed.clone());
@@ -270,6 +274,17 @@ impl<P: Protocol> Connection<P> {
     #[must_use]
     pub fn counts(&self) -> Counts {
         *self.shared.session().counts()
+    }
+
+    /// What has passed, how fast, and how long answers took, as far as the configuration's
+    /// `detail` asks for it.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        let (counts, age) = (self.counts(), self.shared.opened.elapsed());
+        let detailed = self
+            .shared
+            .monitor(|monitor| monitor.statistics(&counts, age));
+        detailed.unwrap_or_else(|| Statistics::of(&counts, age))
     }
 
     /// What was set about it.

@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Mutex, MutexGuard, OnceLock, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
@@ -14,6 +14,7 @@ use protogen_wire::{Protocol, Session, error::Name};
 use tokio::{sync::Notify, time::Instant};
 
 use super::{closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId};
+use crate::monitor::Monitor;
 
 /// What the handles of a connection and its driver share.
 pub(crate) struct Shared<P: Protocol> {
@@ -33,6 +34,8 @@ pub(crate) struct Shared<P: Protocol> {
     leaving: OnceLock<Name>,
     /// Set once, when nothing will be read or written any more.
     closed: OnceLock<Closed>,
+    /// Counts by packet and round trips, where they are asked for.
+    monitor: Option<Arc<Mutex<Monitor>>>,
     /// The last round trip in nanoseconds; 0 before the first.
     latency: AtomicU64,
     /// How many answers to pings have arrived.
@@ -47,10 +50,12 @@ impl<P: Protocol> Shared<P> {
         config: Config,
         id: ConnectionId,
         peer: Option<SocketAddr>,
+        monitor: Option<Arc<Mutex<Monitor>>>,
     ) -> Self {
         Self {
             id,
             peer,
+            monitor,
             opened: Instant::now(),
             config,
             session: Mutex::new(session),
@@ -113,6 +118,12 @@ impl<P: Protocol> Shared<P> {
     pub(crate) fn set_closed(&self, closed: Closed) {
         let _ = self.closed.set(closed);
         self.room.notify_waiters();
+    }
+
+    /// Works on the monitor, if there is one.
+    pub(crate) fn monitor<R>(&self, work: impl FnOnce(&mut Monitor) -> R) -> Option<R> {
+        let monitor = self.monitor.as_ref()?.lock();
+        Some(work(&mut monitor.unwrap_or_else(PoisonError::into_inner)))
     }
 
     pub(crate) fn latency(&self) -> Option<Duration> {

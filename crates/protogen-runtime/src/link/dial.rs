@@ -3,12 +3,9 @@
 use std::future::Future;
 
 use protogen_wire::Protocol;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::{driver::Driver, endpoint::Endpoint, error::Error};
+use crate::{driver::Driver, endpoint::Endpoint, error::Error, transport::tcp::TcpStream};
 
 /// Makes a connection, whenever the link needs a new one.
 pub trait Dial<P: Protocol>: Send {

@@ -11,6 +11,7 @@ mod packet_table;
 pub mod prometheus;
 mod quality;
 mod statistics;
+mod tap;
 mod window;
 
 pub use bytes::{Bytes, format_bytes};
@@ -20,3 +21,4 @@ pub use meter::{Detail, Monitor};
 pub use packet_table::PacketTraffic;
 pub use quality::{Quality, Thresholds};
 pub use statistics::{Rates, Statistics, Traffic};
+pub(crate) use tap::MonitorTap;

@@ -2,11 +2,9 @@
 
 use std::{any::Any, borrow::Cow, fmt, future::Future, pin::Pin, sync::Arc};
 
-use protogen_wire::Protocol;
-use tokio::net::TcpStream;
-
 use super::names::Names;
-use crate::{driver::Driver, endpoint::Endpoint, error::Error};
+use crate::{driver::Driver, endpoint::Endpoint, error::Error, transport::tcp::TcpStream};
+use protogen_wire::Protocol;
 
 /// Protocols by name, one of which is active.
 #[derive(Debug)]

@@ -11,7 +11,6 @@ use std::{
 
 use protogen_wire::{HandledBy, Protocol, error::Name};
 use tokio::{
-    net::{TcpListener, TcpStream, ToSocketAddrs},
     sync::watch,
     task::JoinSet,
     time::{Instant, sleep, sleep_until},
@@ -26,7 +25,10 @@ use crate::{
     driver::{Driver, Side},
     endpoint::Endpoint,
     handler::Lifecycle,
-    transport::tcp::set_options,
+    transport::{
+        Listener,
+        tcp::{TcpStream, ToSocketAddrs},
+    },
 };
 
 /// How long accepting rests after a fault of the system, such as too many open files.
@@ -35,7 +37,7 @@ const ACCEPT_REST: Duration = Duration::from_millis(50);
 /// A listener whose connections speak one protocol.
 #[derive(Debug)]
 pub struct Server<P: Protocol> {
-    listener: TcpListener,
+    listener: Listener,
     endpoint: Endpoint<P>,
     handle: ServerHandle<P>,
     stop: watch::Receiver<Option<Stop>>,
@@ -75,16 +77,16 @@ impl<P: Protocol> Server<P> {
         endpoint: Endpoint<P>,
         limits: AcceptLimits,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        let listener = Listener::bind(address).await?;
         Ok(Self::on(listener, endpoint, limits))
     }
 
     /// Serves a listener that is already there.
     #[must_use]
-    pub fn on(listener: TcpListener, endpoint: Endpoint<P>, limits: AcceptLimits) -> Self {
+    pub fn on(listener: impl Into<Listener>, endpoint: Endpoint<P>, limits: AcceptLimits) -> Self {
         let (sender, stop) = watch::channel(None);
         Self {
-            listener,
+            listener: listener.into(),
             endpoint,
             handle: ServerHandle {
                 peers: Group::new(),
@@ -155,7 +157,7 @@ impl<P: Protocol> Server<P> {
             tracing::info!(protocol = P::NAME, %peer, why, "not admitted");
             return None;
         }
-        let driver = set_options(&stream, self.endpoint.config())
+        let driver = Listener::prepare(&stream, self.endpoint.config())
             .map_err(Closed::from)
             .and_then(|()| Ok(self.endpoint.over(stream, Side::Server, Some(peer))?));
         match driver {

@@ -11,7 +11,7 @@ use std::{
 use protogen_wire::Protocol;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
-    net::{TcpStream, lookup_host},
+    net::lookup_host,
     task::JoinSet,
     time::{sleep, timeout},
 };
@@ -21,6 +21,8 @@ use crate::{
     driver::{Driver, Side},
     endpoint::Endpoint,
 };
+
+pub use tokio::net::{TcpStream, ToSocketAddrs};
 
 /// How long one address is waited for before the next is tried beside it (RFC 8305, section 5).
 const ATTEMPT_DELAY: Duration = Duration::from_millis(250);

@@ -403,6 +403,9 @@ impl<P: Protocol> Session<P> {
         self.make_room(start)?;
         self.outbound.keep(packet, bytes);
         self.counts.packets_out += 1;
+        if let Some(tap) = &mut self.tap {
+            tap.packet(P::SENDS, packet, bytes);
+        }
         Ok(())
     }
 
@@ -531,6 +534,7 @@ impl<P: Protocol> Session<P> {
         let mut packets = Packets::new(Reader::new(&opened.payload), P::framing(direction));
         let mut switches = 0;
         let mut fatal = None;
+        let mut unread = opened.payload.len();
         while let Some(result) = packets.next_with(
             &mut self.context,
             |r, cx| P::decode(self.state, r, cx),
@@ -540,6 +544,11 @@ impl<P: Protocol> Session<P> {
             match result {
                 Ok(message) => {
                     self.counts.packets_in += 1;
+                    let left = packets.rest().len();
+                    if let Some(tap) = &mut self.tap {
+                        tap.packet(direction, P::name(&message), unread.saturating_sub(left));
+                    }
+                    unread = left;
                     switches |= P::switches(&message);
                     if let Some(next) = P::next_state(&message, &self.context) {
                         self.state = next;
@@ -591,6 +600,7 @@ impl<P: Protocol> Session<P> {
                     let wire = waiting.get(..len).unwrap_or_default();
                     tap.frame(P::SENDS.reverse(), Form::Wire, wire);
                     tap.frame(P::SENDS.reverse(), Form::Payload, wire);
+                    tap.packet(P::SENDS.reverse(), P::name(&message), len);
                 }
                 self.inbound.advance(len);
                 let (next, switches) = (

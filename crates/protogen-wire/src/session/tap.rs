@@ -6,6 +6,26 @@ use crate::packet::Direction;
 pub trait Tap: Send {
     /// A frame passed. Of a frame that came in, the wire form is seen before it is opened.
     fn frame(&mut self, direction: Direction, form: Form, bytes: &[u8]);
+
+    /// A packet passed: its name in the schema, and how many bytes of a payload it takes.
+    fn packet(&mut self, direction: Direction, name: &'static str, bytes: usize) {
+        let _ = (direction, name, bytes);
+    }
+}
+
+/// Several taps, one after another.
+impl Tap for Vec<Box<dyn Tap>> {
+    fn frame(&mut self, direction: Direction, form: Form, bytes: &[u8]) {
+        for tap in self {
+            tap.frame(direction, form, bytes);
+        }
+    }
+
+    fn packet(&mut self, direction: Direction, name: &'static str, bytes: usize) {
+        for tap in self {
+            tap.packet(direction, name, bytes);
+        }
+    }
 }
 
 /// What of a frame a tap is shown.
