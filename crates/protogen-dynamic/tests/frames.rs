@@ -346,7 +346,7 @@ fn what_frames_do_not_carry_is_named() {
     for (layers, words) in [
         ("layer length(u24);", "layer `length`"),
         ("layer adler32;", "nothing says where a frame ends"),
-        ("layer adler32; layer length(u16);", "layer `length`"),
+        ("layer adler32; layer length(u16);", "layer `adler32`"),
         ("", "nothing says where a frame ends"),
         ("layer length(u16); frame stream;", "layer `length`"),
     ] {
@@ -489,6 +489,51 @@ fn what_one_end_might_send_is_sealed_as_it_was() {
             live.receive(*direction, wire, &mut |_| {});
         }
     }
+}
+
+#[test]
+fn a_layer_before_the_length_turns_the_stream() {
+    let schema = text(
+        "protocol p { endian little; text utf8; opcode u8; }
+         context key: bytes[3] @secret;
+         session { transport tcp; layer xor(key) @after(Start); layer length(u16); frame one; }
+         both Start = 1;
+         both Hi = 2 { text: str[u8] }
+         test Start \"01\" = {};",
+    );
+    let observer = || {
+        let mut context = Context::new(&schema, &[], &[]);
+        let key = protogen_dynamic::Value::Bytes(vec![0x10, 0x20, 0x40]);
+        context.set_value(protogen_schema::ir::ContextId(0), key);
+        Observer::new(Connection::new(&schema, context, None))
+    };
+    // Start in the clear, then two frames under a key that goes on from byte to byte.
+    let mut wire = hex::parse("010001").unwrap();
+    let mut turned = hex::parse("0400 02 02 6869 0300 02 01 61").unwrap();
+    for (byte, key) in turned.iter_mut().zip([0x10, 0x20, 0x40].iter().cycle()) {
+        *byte ^= key;
+    }
+    wire.append(&mut turned);
+    let expected = told(&mut observer(), &[(C2s, &wire)]);
+    assert_eq!(expected.len(), 4, "{expected:?}");
+    let says = |index: usize, word: &str| {
+        expected[index].contains(&format!("Text({word:?})").replace('"', "\\\""))
+    };
+    assert!(says(1, "hi") && says(2, "a"), "{expected:?}");
+    let mut chance = Chance::new(3);
+    for _ in 0..20 {
+        let bytes = [(C2s, wire.clone())];
+        assert_eq!(told(&mut observer(), &split(&mut chance, &bytes)), expected);
+    }
+    // And what is made here is turned alike.
+    let (mut one, mut made) = (observer(), Vec::new());
+    for payload in ["01", "02026869", "020161"] {
+        let payload = hex::parse(payload).unwrap();
+        let frame = one.seal_next(C2s, &payload, &[]).unwrap();
+        one.receive(C2s, &frame, &mut |_| {});
+        made.extend(frame);
+    }
+    assert_eq!(made, wire);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Keys of ciphers: from context values into the state of a direction.
 //! Shows none.
 
-use protogen_schema::ir::{Direction, Expr, LayerKind, Schema};
+use protogen_schema::ir::{Direction, Expr, Layer, LayerKind, Schema};
 use protogen_wire::{chacha::ChaChaKey, frame::FrameState, xor::XorKey};
 
 use super::plan::Plan;
@@ -20,6 +20,7 @@ use crate::{
 pub(super) struct Keys {
     xtea: Option<Value>,
     xor: Option<Value>,
+    stream_xor: Option<Value>,
     chacha: Option<Value>,
 }
 
@@ -32,7 +33,10 @@ impl Keys {
         plan: &Plan,
         state: &mut FrameState,
     ) {
-        for layer in plan.layers(schema, context.configuration()) {
+        let layers = || plan.layers(schema, context.configuration());
+        let is_length = |layer: &Layer| matches!(layer.kind, LayerKind::Length(_));
+        let before_length = layers().position(|layer| is_length(layer)).unwrap_or(0);
+        for (index, layer) in layers().enumerate() {
             match &layer.kind {
                 LayerKind::Xtea { key } => {
                     if let Some(key) = changed(&mut self.xtea, schema, context, key)
@@ -40,6 +44,10 @@ impl Keys {
                     {
                         state.set_xtea(cipher);
                     }
+                }
+                LayerKind::Xor { key } if index < before_length => {
+                    changed(&mut self.stream_xor, schema, context, key);
+                    self.give_stream(state);
                 }
                 LayerKind::Xor { key } => {
                     let key = changed(&mut self.xor, schema, context, key);
@@ -65,6 +73,14 @@ impl Keys {
         let bytes = self.xor.as_ref().and_then(transform::xor_key);
         if let Some(Ok(key)) = bytes.as_deref().map(XorKey::new) {
             state.set_xor(key);
+        }
+    }
+
+    /// Gives the one of the byte stream; a state that has it already goes on where it was.
+    pub(super) fn give_stream(&self, state: &mut FrameState) {
+        let bytes = self.stream_xor.as_ref().and_then(transform::xor_key);
+        if let Some(Ok(key)) = bytes.as_deref().map(XorKey::new) {
+            state.set_stream_xor(key);
         }
     }
 

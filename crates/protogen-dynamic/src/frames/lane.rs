@@ -13,6 +13,8 @@ use super::{error::LayerError, keys::Keys, plan::Plan};
 pub(super) struct Lane {
     /// Less than one frame between calls.
     pub buffer: Vec<u8>,
+    /// The front of `buffer`, where layers turn the bytes of the stream: what has passed them.
+    pub turned: Vec<u8>,
     /// Until this many bytes have come, nothing can be cut off: no need to look.
     pub wanted: usize,
     /// No frame can be cut off any more.

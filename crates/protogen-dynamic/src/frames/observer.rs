@@ -5,7 +5,7 @@
 use std::{mem, sync::Arc};
 
 use protogen_schema::ir::{Direction, FramingKind, Transport};
-use protogen_wire::frame::{self, Filler, Profile};
+use protogen_wire::frame::{self, Filler, Profile, Stage};
 
 use super::{
     error::{FrameProblem, LayerError},
@@ -78,12 +78,19 @@ impl<'s> Observer<'s> {
         if self.connection.schema().session.transport != Transport::Tcp {
             return self.message(direction, bytes, sink);
         }
-        let mut buffer = mem::take(&mut self.lane(direction).buffer);
+        let lane = self.lane(direction);
+        let mut buffer = mem::take(&mut lane.buffer);
+        let mut turned = mem::take(&mut lane.turned);
         buffer.extend_from_slice(bytes);
         let mut start = 0;
         while start < buffer.len() {
             let rest = &buffer[start..];
-            match self.cut(direction, rest) {
+            let cut = match self.turn(direction, rest, &mut turned) {
+                Ok(true) => self.cut(direction, &turned),
+                Ok(false) => self.cut(direction, rest),
+                Err(problem) => Cut::Lost(self.fault(problem)),
+            };
+            match cut {
                 Cut::Wait(wanted) => {
                     self.lane(direction).wanted = wanted;
                     break;
@@ -91,6 +98,7 @@ impl<'s> Observer<'s> {
                 Cut::Piece(len, content) => {
                     self.lane(direction).wanted = 0;
                     start += len;
+                    turned.drain(..len.min(turned.len()));
                     sink(Observed {
                         direction,
                         wire: rest[..len].to_vec(),
@@ -109,7 +117,9 @@ impl<'s> Observer<'s> {
             }
         }
         buffer.drain(..start);
-        self.lane(direction).buffer = buffer;
+        let lane = self.lane(direction);
+        lane.buffer = buffer;
+        lane.turned = turned;
     }
 
     /// Takes a payload that was opened already, as some recordings hold them.
@@ -144,12 +154,13 @@ impl<'s> Observer<'s> {
         self.refresh_keys();
         let lane = self.lane(direction);
         lane.keys.give(&mut lane.sealing);
+        lane.keys.give_stream(&mut lane.sealing);
         lane.keys.give_counting(direction, &mut lane.sealing);
         let given = frame::seal(&profile, payload, Filler::Given(padding), &mut lane.sealing);
-        Ok(
-            given
-                .or_else(|_| frame::seal(&profile, payload, Filler::Profile, &mut lane.sealing))?,
-        )
+        let mut sealed = given
+            .or_else(|_| frame::seal(&profile, payload, Filler::Profile, &mut lane.sealing))?;
+        lane.sealing.stream_out(&profile, &mut sealed)?;
+        Ok(sealed)
     }
 
     /// A direction has ended: what is left of it is no whole frame.
@@ -187,6 +198,29 @@ impl<'s> Observer<'s> {
             Direction::C2s => &mut self.c2s,
             Direction::S2c => &mut self.s2c,
         }
+    }
+
+    /// Turns bytes of the stream that have come since, each once; false where no layer does that.
+    fn turn(
+        &mut self,
+        direction: Direction,
+        bytes: &[u8],
+        turned: &mut Vec<u8>,
+    ) -> Result<bool, FrameProblem> {
+        if self.lane(direction).lost {
+            return Ok(false);
+        }
+        let profile = match self.profile(direction) {
+            Ok(profile) if is_turned(&profile) => profile,
+            // What is wrong with the layers is told where a frame is cut.
+            Ok(_) | Err(_) => return Ok(false),
+        };
+        self.refresh_keys();
+        let mut fresh = bytes.get(turned.len()..).unwrap_or_default().to_vec();
+        let lane = self.lane(direction);
+        lane.state.stream_in(&profile, &mut fresh)?;
+        turned.append(&mut fresh);
+        Ok(true)
     }
 
     /// One message of a transport that has messages is one frame.
@@ -324,4 +358,9 @@ impl<'s> Observer<'s> {
         self.lane(direction)
             .profile(&at, &plan, || plan.profile(schema, &at, &limits))
     }
+}
+
+/// Whether a layer turns the bytes of the stream, before frames are cut.
+fn is_turned(profile: &Profile) -> bool {
+    matches!(profile.stages().first(), Some(Stage::Stream(_)))
 }

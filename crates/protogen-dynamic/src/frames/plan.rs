@@ -6,7 +6,7 @@ use protogen_schema::ir::{
 };
 use protogen_wire::{
     deflate::InflateLimits,
-    frame::{FrameLimits, Profile},
+    frame::{FrameLimits, Profile, Stage, StreamStage},
 };
 
 use super::{
@@ -85,6 +85,10 @@ impl Plan {
             Direction::C2s => schema.session.c2s.kind,
             Direction::S2c => schema.session.s2c.kind,
         };
+        let has_length = self
+            .layers(schema, at)
+            .any(|layer| matches!(layer.kind, LayerKind::Length(_)));
+        let mut before_length = has_length;
         let mut stages = Vec::new();
         let mut before = Before::default();
         for layer in self.layers(schema, at) {
@@ -95,11 +99,14 @@ impl Plan {
             if framing == FramingKind::Stream {
                 return Err(refused("packets that delimit themselves have no frames"));
             }
-            if matches!(layer.kind, LayerKind::Length(_)) && !stages.is_empty() {
-                return Err(refused(
-                    "what stands before it transforms the byte stream, which is not followed here",
-                ));
+            if before_length && !matches!(layer.kind, LayerKind::Length(_)) {
+                if !matches!(layer.kind, LayerKind::Xor { .. }) {
+                    return Err(refused("before the length it would turn the byte stream"));
+                }
+                stages.push(Stage::Stream(StreamStage::Xor));
+                continue;
             }
+            before_length = false;
             stages.push(stage::of(&layer.kind, before)?);
             before.xtea |= matches!(layer.kind, LayerKind::Xtea { .. });
             before.flag |= matches!(
@@ -110,9 +117,6 @@ impl Plan {
                 }
             );
         }
-        let has_length = self
-            .layers(schema, at)
-            .any(|layer| matches!(layer.kind, LayerKind::Length(_)));
         let is_stream = schema.session.transport == Transport::Tcp;
         if is_stream && !has_length && framing != FramingKind::Stream {
             return Err(LayerError::Unframed);

@@ -38,11 +38,16 @@ impl Seal {
     /// What the layers refuse, such as a payload that is too long; and layers that count frames,
     /// whose later frames would not open any more.
     pub fn seal(&self, payload: &[u8], padding: &[u8]) -> Result<Vec<u8>, FrameProblem> {
-        let counts =
-            |stage: &&Stage| matches!(stage, Stage::CompressionStream(_) | Stage::ChaCha20Poly1305);
+        let counts = |stage: &&Stage| {
+            matches!(
+                stage,
+                Stage::Stream(_) | Stage::CompressionStream(_) | Stage::ChaCha20Poly1305
+            )
+        };
         if let Some(stage) = self.profile.stages().iter().find(counts) {
             let layer = match stage {
                 Stage::ChaCha20Poly1305 => "chacha20poly1305",
+                Stage::Stream(_) => "xor",
                 _ => "deflate",
             };
             return Err(FrameProblem::Layers(LayerError::Unsupported {
