@@ -35,7 +35,7 @@ impl Keys {
     ) {
         let layers = || plan.layers(schema, context.configuration());
         let is_length = |layer: &Layer| matches!(layer.kind, LayerKind::Length(_));
-        let before_length = layers().position(|layer| is_length(layer)).unwrap_or(0);
+        let before_length = layers().position(is_length).unwrap_or(0);
         for (index, layer) in layers().enumerate() {
             match &layer.kind {
                 LayerKind::Xtea { key } => {
