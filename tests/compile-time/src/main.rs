@@ -54,6 +54,9 @@ fn main() -> Result<()> {
         let peer = compile(&peer.folder, words, rounds)?;
         report(name, &ours, &peer, "s", 1.0);
     }
+    let bare = ours::without_handlers(&ours, &project, &out)?;
+    let bare = cost::median(&compile(&bare, &["check"], rounds)?);
+    println!("{:<16} {bare:>7.1} s", "without handlers");
     let tibia = ours::open_tibia(&project, &out)?;
     println!("schemas/open_tibia.pgen, {} lines", tibia.lines()?);
     let generate = cost::median(&tibia.generate(rounds.max(9))?) * 1e3;

@@ -56,6 +56,24 @@ fn around(project: &Path, out: &Path, name: &str, schema: PathBuf, module: &str)
     Ok(ours)
 }
 
+/// A crate of the same code without the handler trait and what passes messages to it, of which
+/// prost has no like.
+pub fn without_handlers(ours: &Ours, project: &Path, out: &Path) -> Result<PathBuf> {
+    let folder = out.join("ours_without_handlers");
+    let runtime = project.join("crates/protogen-runtime");
+    let dependencies = format!("protogen-runtime = {{ path = {runtime:?} }}\n");
+    let src = write_crate(&folder, "ours", &dependencies, "pub mod bench;\n")?;
+    std::fs::create_dir_all(src.join("bench"))?;
+    for entry in std::fs::read_dir(&ours.file)? {
+        let entry = entry?;
+        let text = std::fs::read_to_string(entry.path())?;
+        let end = text.find("/// One method a packet;").unwrap_or(text.len());
+        let (kept, _) = text.split_at(end);
+        std::fs::write(src.join("bench").join(entry.file_name()), kept)?;
+    }
+    Ok(folder)
+}
+
 impl Ours {
     /// CPU seconds of one run of the program.
     pub fn generate(&self, rounds: usize) -> Result<Vec<f64>> {

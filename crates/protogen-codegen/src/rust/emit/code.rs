@@ -16,14 +16,33 @@ impl Code {
 
     /// One line, or several that belong to the same depth.
     pub fn line(&mut self, line: impl AsRef<str>) {
-        for line in line.as_ref().lines() {
+        self.push(line.as_ref());
+    }
+
+    fn push(&mut self, lines: &str) {
+        if self.depth == 0 {
+            self.text.push_str(lines);
+            if !lines.is_empty() && !lines.ends_with('\n') {
+                self.text.push('\n');
+            }
+            return;
+        }
+        for line in lines.lines() {
             if !line.is_empty() {
-                for _ in 0..self.depth {
-                    self.text.push_str("    ");
-                }
+                self.indent();
                 self.text.push_str(line);
             }
             self.text.push('\n');
+        }
+    }
+
+    fn indent(&mut self) {
+        const SPACES: &str = "                                                                ";
+        let mut missing = self.depth * 4;
+        while missing > 0 {
+            let (some, _) = SPACES.split_at(missing.min(SPACES.len()));
+            self.text.push_str(some);
+            missing -= some.len();
         }
     }
 
@@ -64,7 +83,7 @@ impl Code {
 
     /// Lines that were written on their own, at this depth.
     pub fn append(&mut self, other: Code) {
-        self.line(other.text);
+        self.push(&other.text);
     }
 
     /// What was written so far.
