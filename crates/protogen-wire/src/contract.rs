@@ -29,7 +29,7 @@ pub use crate::{
     packet::{Decode, Direction, Encode, Handle, Message, Packet, RawPacket, Request},
     packets::{FrameMode, Packets},
     prefix::Prefix,
-    protocol::{HandledBy, Protocol, SentIn},
+    protocol::{HandledBy, Protocol, SentIn, StateType},
     reader::{Endian, PieceEnd, Reader, Separators},
     region::{self, Refused, RegionForm, RsaKeys},
     sparse::{self, Markers},

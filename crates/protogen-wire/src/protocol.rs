@@ -136,5 +136,11 @@ pub trait HandledBy<H>: Protocol {
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
 }
 
+/// A state as a type, for connections that know theirs while compiling.
+pub trait StateType {
+    /// The name in the schema.
+    const NAME: &'static str;
+}
+
 /// A packet that this end of the protocol sends, in the state `S` of its typed connection.
 pub trait SentIn<P: Protocol, S>: crate::Packet<Context = P::Context> {}

@@ -9,6 +9,7 @@ mod handle;
 mod incoming;
 mod shared;
 mod status;
+mod typed;
 
 pub use closed::{Closed, Deadline};
 pub use config::{AnswerPings, Config};
@@ -16,5 +17,6 @@ pub use extensions::Extensions;
 pub use handle::{Connection, ConnectionId, Snapshot};
 pub use incoming::Incoming;
 pub use status::Status;
+pub use typed::Typed;
 
 pub(crate) use shared::Shared;

@@ -37,6 +37,9 @@ fn typestate(code: &mut Code, item: &Typestate) {
             code.line(format!("/// `{name}`."));
             code.line("#[derive(Debug)]");
             code.line(format!("pub enum {ty} {{}}"));
+            code.line(format!("impl super::pg::StateType for {ty} {{"));
+            code.line(format!("    const NAME: &'static str = {name:?};"));
+            code.line("}");
         }
         code.close("}");
         code.blank();
