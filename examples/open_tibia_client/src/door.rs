@@ -98,7 +98,8 @@ impl Dial<Client> for Door {
     async fn dial(&mut self) -> Result<Driver<Client, TcpStream>, Error> {
         let admission = self.admission().await?;
         let endpoint = self.settings.endpoint(State::GameLogin);
-        Ok(endpoint.connect(&admission.game).await?)
+        let game = self.settings.game.as_ref().unwrap_or(&admission.game);
+        Ok(endpoint.connect(game).await?)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::items::Items;
 
 /// How it is called.
 pub const USAGE: &str = "open-tibia-client HOST[:PORT] [--version 1098|860] --account A --password P \
-                         [--character C] [--walk N] [--say TEXT] [--items FILE.csv]";
+                         [--character C] [--walk N] [--say TEXT] [--items FILE.csv] [--game HOST:PORT]";
 
 /// Who logs in where.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Settings {
     pub password: String,
     /// The character; without it the first one of the list.
     pub character: Option<String>,
+    /// The game server, with its port, if not where the login server says: behind a proxy, say.
+    pub game: Option<String>,
     /// What the server's items are.
     pub items: Items,
     /// What happens when the connection dies.
@@ -51,6 +53,7 @@ impl Settings {
             account: account.to_owned(),
             password: password.to_owned(),
             character: None,
+            game: None,
             items: Items::default(),
             policy: ReconnectPolicy {
                 when_refused: WhenRefused::Retry,
@@ -82,6 +85,7 @@ impl Settings {
                 "--account" => settings.account = value()?,
                 "--password" => settings.password = value()?,
                 "--character" => settings.character = Some(value()?),
+                "--game" => settings.game = Some(value()?),
                 "--say" => errand.say = Some(value()?),
                 "--walk" => {
                     let steps = value()?;

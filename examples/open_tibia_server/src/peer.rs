@@ -32,7 +32,7 @@ pub struct Peer {
     pub(crate) realm: Arc<Realm>,
     /// The character in the world, once it is there.
     pub(crate) player: u32,
-    connection: Connection<Server>,
+    pub(crate) connection: Connection<Server>,
     challenge: Option<Challenge>,
 }
 

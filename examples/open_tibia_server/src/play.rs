@@ -22,8 +22,13 @@ macro_rules! moves {
 }
 
 impl Peer {
+    /// What a connection says from which the character was taken is not heard any more.
     fn world(&self, act: impl FnOnce(&mut World, u32)) -> Result<(), Fault> {
-        act(&mut self.realm.world(), self.player);
+        let mut world = self.realm.world();
+        let player = world.player(self.player);
+        if player.is_some_and(|player| player.is_played_over(self.connection.id())) {
+            act(&mut world, self.player);
+        }
         Ok(())
     }
 

@@ -66,10 +66,16 @@ impl Player {
 
     /// The connection has ended: the character stays for a while.
     pub fn lose(&mut self, connection: ConnectionId, now: Instant) {
-        if matches!(&self.link, Link::Here(here) if here.id() == connection) {
+        if self.is_played_over(connection) {
             self.way.clear();
             self.link = Link::Away { since: now };
         }
+    }
+
+    /// Whether it is played over this connection.
+    #[must_use]
+    pub fn is_played_over(&self, connection: ConnectionId) -> bool {
+        matches!(&self.link, Link::Here(here) if here.id() == connection)
     }
 
     /// Sends a packet, if somebody plays it. A client that does not read is let go.
