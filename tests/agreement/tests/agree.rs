@@ -194,6 +194,7 @@ schemas! {
     blocks
     conditions
     endless
+    layers
     lists
     nibbles
     varints
