@@ -12,7 +12,7 @@ use std::{
 use protogen_runtime::{
     Closed, Connection, Driver, Endpoint, Incoming, Side,
     connection::Status,
-    error::{Error, Refusal},
+    error::{Action, Error, ErrorKind, ErrorPolicy, Refusal},
     link::{Dial, LinkBuilder, LinkEvent, Login, NoLogin, Resend},
     reconnect::{GaveUp, ReconnectPolicy},
     transport::memory,
@@ -214,4 +214,19 @@ async fn a_call_to_connect_does_not_wait_and_counts_anew() {
     let last = events.next().await.unwrap();
     assert!(matches!(last, LinkEvent::GaveUp { .. }), "{last:?}");
     assert_eq!(link.status(), Status::Closed);
+}
+
+/// The server dies; a link that is told not to come back after errors of the network does not.
+#[tokio::test(start_paused = true)]
+async fn what_an_error_leads_to_is_the_users_choice() {
+    let policy = ErrorPolicy::default().on(ErrorKind::Network, Action::Close);
+    let server = Scripted::new([Script::Answer(0), Script::Stay]);
+    let (link, mut events) = LinkBuilder::new(server, NoLogin)
+        .with_errors(policy)
+        .start();
+    link.deliver(line(1, ""), Resend::Idempotent).unwrap();
+    let up = events.next().await.unwrap();
+    assert!(matches!(up, LinkEvent::<Client>::Up { .. }), "{up:?}");
+    let end = events.next().await.unwrap();
+    assert!(matches!(end, LinkEvent::GaveUp { .. }), "{end:?}");
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     connection::{Connection, Incoming, Status},
-    error::{Error, Timeout},
+    error::{Action, Error, ErrorPolicy, Timeout},
     reconnect::{GaveUp, Next, ReconnectPolicy, Retries},
 };
 
@@ -47,6 +47,7 @@ pub struct LinkBuilder<D, L> {
     dial: D,
     login: L,
     policy: ReconnectPolicy,
+    errors: ErrorPolicy,
     limits: DeliveryLimits,
     login_timeout: Duration,
 }
@@ -83,6 +84,7 @@ impl<D, L> LinkBuilder<D, L> {
             dial,
             login,
             policy: ReconnectPolicy::default(),
+            errors: ErrorPolicy::default(),
             limits: DeliveryLimits::default(),
             login_timeout: Duration::from_secs(10),
         }
@@ -92,6 +94,14 @@ impl<D, L> LinkBuilder<D, L> {
     #[must_use]
     pub fn with_policy(mut self, policy: ReconnectPolicy) -> Self {
         self.policy = policy;
+        self
+    }
+
+    /// With another policy of what an error of each kind leads to. By default the link comes back
+    /// after errors of the network, and after no other that ends a connection.
+    #[must_use]
+    pub fn with_errors(mut self, errors: ErrorPolicy) -> Self {
+        self.errors = errors;
         self
     }
 
@@ -130,6 +140,7 @@ impl<D, L> LinkBuilder<D, L> {
             dial: self.dial,
             login: self.login,
             retries: Retries::new(self.policy),
+            errors: self.errors,
             login_timeout: self.login_timeout,
             sender,
         };
@@ -282,6 +293,7 @@ struct Supervisor<P: Protocol, D, L> {
     dial: D,
     login: L,
     retries: Retries,
+    errors: ErrorPolicy,
     login_timeout: Duration,
     sender: mpsc::Sender<LinkEvent<P>>,
 }
@@ -296,6 +308,10 @@ impl<P: Protocol, D: Dial<P>, L: Login<P>> Supervisor<P, D, L> {
             self.shared.state().connection = None;
             if self.shared.take_order() == Order::Stop {
                 self.give_up(GaveUp::Pointless(error), Status::Closed).await;
+                return;
+            }
+            if self.errors.action(&error) == Action::Close {
+                self.give_up(GaveUp::Pointless(error), Status::Failed).await;
                 return;
             }
             let retry_in = match self.retries.lost(&error, Instant::now().into_std()) {

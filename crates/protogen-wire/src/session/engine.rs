@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::{
     error::{DecodeErrorKind, Name},
-    frame::{self, FrameFault, FrameState, Profile, StageName},
+    frame::{self, FrameState, Profile},
     gates::Gates,
     outgoing::{Facts, Outgoing},
     packet::Direction,
@@ -513,10 +513,7 @@ impl<P: Protocol> Session<P> {
             Err(error) => {
                 self.counts.refused += 1;
                 self.inbound.advance(len);
-                let fatal = self.policies.frame == Reaction::Close
-                    || matches!(error.fault, FrameFault::KeyMissing)
-                    || matches!(error.stage, StageName::Length | StageName::Sequence);
-                if fatal {
+                if self.policies.frame == Reaction::Close || error.is_final() {
                     return Err(SessionError::Frame(error));
                 }
                 P::lose(&mut self.context);

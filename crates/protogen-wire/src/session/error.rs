@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{
     error::{DecodeError, EncodeError, Name},
-    frame::{FrameError, FrameFault, ProfileError, StageName},
+    frame::{FrameError, ProfileError},
 };
 
 /// Why a session is dead. Every later call returns the same.
@@ -39,10 +39,7 @@ impl SessionError {
     #[must_use]
     pub fn is_security(&self) -> bool {
         match self {
-            Self::Frame(error) => {
-                error.stage == StageName::Sequence
-                    && matches!(error.fault, FrameFault::OutOfSequence { .. })
-            }
+            Self::Frame(error) => error.is_security(),
             _ => false,
         }
     }
