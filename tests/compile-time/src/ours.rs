@@ -63,14 +63,13 @@ pub fn without_handlers(ours: &Ours, project: &Path, out: &Path) -> Result<PathB
     let runtime = project.join("crates/protogen-runtime");
     let dependencies = format!("protogen-runtime = {{ path = {runtime:?} }}\n");
     let src = write_crate(&folder, "ours", &dependencies, "pub mod bench;\n")?;
-    std::fs::create_dir_all(src.join("bench"))?;
-    for entry in std::fs::read_dir(&ours.file)? {
-        let entry = entry?;
-        let text = std::fs::read_to_string(entry.path())?;
-        let end = text.find("/// One method a packet;").unwrap_or(text.len());
-        let (kept, _) = text.split_at(end);
-        std::fs::write(src.join("bench").join(entry.file_name()), kept)?;
-    }
+    let mut command = Command::new(&ours.protogen);
+    command
+        .arg("generate")
+        .arg(&ours.schema)
+        .args(["--handler", "none", "--out"])
+        .arg(src);
+    cost::run(&mut command)?;
     Ok(folder)
 }
 
