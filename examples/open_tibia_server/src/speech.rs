@@ -2,6 +2,7 @@
 
 use crate::generated::tibia::game::s2c::{Talk, TalkTarget, TextMessage, TextMessageDetail};
 use crate::generated::tibia::{MessageMode, Position};
+use crate::items::Count;
 use crate::spot::Spot;
 use crate::world::World;
 
@@ -16,7 +17,7 @@ impl World {
             return;
         };
         let text = if mode == MessageMode::Yell {
-            text.to_uppercase()
+            text.chars().flat_map(louder).collect()
         } else {
             text.to_owned()
         };
@@ -94,7 +95,10 @@ impl World {
                 let above = stack > creature_stack && other.is_some();
                 let index = usize::from(stack) - usize::from(above);
                 let thing = tile.things().nth(index).unwrap_or(&tile.ground);
-                let text = format!("You see {}.", thing.kind.name);
+                let text = match thing.kind.count {
+                    Count::Pieces => format!("You see {} {}.", thing.count, thing.kind.name),
+                    Count::None | Count::Fluid => format!("You see {}.", thing.kind.name),
+                };
                 self.inform(id, MessageMode::Look, &text);
             }
         }
@@ -121,6 +125,16 @@ impl World {
             _ => Some(Hearing::Clear),
         }
     }
+}
+
+/// A letter in upper case, as far as clients have one: their text is ISO-8859-1.
+fn louder(letter: char) -> impl Iterator<Item = char> {
+    let is_known = letter.to_uppercase().all(|upper| upper <= '\u{FF}');
+    let (upper, same) = match is_known {
+        true => (Some(letter.to_uppercase()), None),
+        false => (None, Some(letter)),
+    };
+    upper.into_iter().flatten().chain(same)
 }
 
 /// How well something is heard.

@@ -5,7 +5,7 @@ mod support;
 
 use open_tibia_server::generated::tibia::game::c2s;
 use open_tibia_server::generated::tibia::game::s2c::Message;
-use open_tibia_server::generated::tibia::{FromServer, MessageMode, Step, ThingBody};
+use open_tibia_server::generated::tibia::{FromServer, MessageMode, Position, Step, ThingBody};
 use open_tibia_server::{OpenTibia, Settings};
 use support::{Line, game_login, localhost};
 
@@ -83,8 +83,10 @@ async fn two_versions_meet_speak_and_part() {
     let said = ("Bob".to_owned(), MessageMode::Say, "hello".to_owned());
     assert_eq!(heard(&mut alice).await, said);
     assert_eq!(heard(&mut bob).await, said);
-    talk(&mut alice, MessageMode::Yell, "hello").await;
-    let yelled = ("Alice".to_owned(), MessageMode::Yell, "HELLO".to_owned());
+    // A letter without a great form in the clients' text stays small.
+    talk(&mut alice, MessageMode::Yell, "hello \u{e4}\u{ff}").await;
+    let loud = "HELLO \u{c4}\u{ff}".to_owned();
+    let yelled = ("Alice".to_owned(), MessageMode::Yell, loud);
     assert_eq!(heard(&mut bob).await, yelled);
 
     bob.send(&c2s::LeaveGame).await;
@@ -216,4 +218,36 @@ async fn stairs_lead_to_the_floor_above_and_walls_stop_who_walks() {
     let names = alice.until("CancelWalk").await;
     assert_eq!(names.iter().filter(|name| **name == "MapSouth").count(), 3);
     assert_eq!(alice.faults(), 0);
+}
+
+#[tokio::test]
+async fn what_lies_and_who_stands_on_the_map_can_be_looked_at() {
+    let server = server().await;
+    let mut alice = enter(&server, 860, "test", "Alice").await;
+    // The coins lie two columns to the east of the start and one row to the south of it.
+    let coins = Position {
+        x: 1034,
+        y: 1033,
+        z: 7,
+    };
+    let own = Position {
+        x: 1032,
+        y: 1032,
+        z: 7,
+    };
+    let nowhere = Position { x: 1, y: 1, z: 7 };
+    for (pos, stack, text) in [
+        (coins.clone(), 1, "You see 25 gold coins."),
+        (coins, 0, "You see grass."),
+        (own, 1, "You see yourself."),
+        (nowhere, 255, "Sorry, not possible."),
+    ] {
+        let thing = 0;
+        alice.send(&c2s::Look { pos, thing, stack }).await;
+        alice.until("TextMessage").await;
+        let Message::TextMessage(message) = game(alice.last()) else {
+            panic!("no text");
+        };
+        assert_eq!(message.text, text);
+    }
 }

@@ -133,6 +133,16 @@ impl Line {
     /// Sends a packet.
     pub async fn send<T: Packet<Context = Context>>(&mut self, packet: &T) {
         self.session.push(packet).unwrap();
+        self.flush().await;
+    }
+
+    /// Sends bytes as one packet, whatever they are.
+    pub async fn send_raw(&mut self, packet: &[u8]) {
+        self.session.push_raw("raw", packet).unwrap();
+        self.flush().await;
+    }
+
+    async fn flush(&mut self) {
         let mut bytes = Vec::new();
         self.session.transmit(&mut bytes).unwrap();
         self.witness.sent(&bytes);
