@@ -13,7 +13,7 @@ use super::tap::{Form, Tap};
 /// One direction's packets, on their way out.
 #[derive(Debug)]
 pub(super) struct Outbound {
-    /// Packets that are encoded, one after another; those before `start` are sealed.
+    /// Packets that are encoded, one after another; those before `start` have left.
     pending: Vec<u8>,
     /// 0 <= start <= pending.len().
     start: usize,
@@ -106,27 +106,25 @@ impl Outbound {
                 break;
             }
         }
-        let last = last?;
-        let mut index = 0;
-        // Where the packet at hand stands, and where the next one that stays goes.
-        let (mut at, mut kept) = (self.start, 0);
-        let mut packets = 0;
-        let pending = &mut self.pending;
-        self.marks.retain(|mark| {
-            let stays = index > last || !names.contains(&mark.name);
-            index += 1;
-            let here = at..at + mark.bytes;
-            at = here.end;
-            if stays {
-                pending.copy_within(here, kept);
-                kept += mark.bytes;
-            } else {
+        let mut left = last? + 1;
+        let (mut index, mut at, mut packets) = (0, self.start, 0);
+        while left > 0
+            && let Some(mark) = self.marks.get(index).copied()
+        {
+            left -= 1;
+            if names.contains(&mark.name) {
+                // What stands before it moves over it: that is mostly little.
+                let start = self.start + mark.bytes;
+                self.pending.copy_within(self.start..at, start);
+                self.start = start;
+                self.marks.remove(index);
                 packets += 1;
+            } else {
+                index += 1;
             }
-            stays
-        });
-        pending.truncate(kept);
-        self.start = 0;
+            at += mark.bytes;
+        }
+        self.compact();
         Some(packets)
     }
 
@@ -172,15 +170,19 @@ impl Outbound {
             frames += 1;
         }
         self.start = at;
+        self.compact();
+        Ok(frames)
+    }
+
+    /// Sees to it that what has left holds little memory.
+    fn compact(&mut self) {
         if self.marks.is_empty() {
             self.pending.clear();
             self.start = 0;
         } else if self.start > self.pending.len() / 64 {
-            // What is sealed holds no memory for long.
             self.pending.drain(..self.start);
             self.start = 0;
         }
-        Ok(frames)
     }
 
     /// Moves the frames that are ready behind what `out` holds.
@@ -193,6 +195,15 @@ impl Outbound {
         }
         self.in_flight += bytes;
         bytes
+    }
+
+    /// Forgets what waits.
+    pub(super) fn discard(&mut self) {
+        self.pending = Vec::new();
+        self.start = 0;
+        self.marks = VecDeque::new();
+        self.sealed = Vec::new();
+        self.in_flight = 0;
     }
 
     /// Gives memory back, if nothing waits.

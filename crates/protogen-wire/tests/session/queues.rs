@@ -1,7 +1,7 @@
 //! How much waits to be sent, and what becomes of the rest.
 
 use super::support::*;
-use protogen_wire::session::{Queue, SendError, SessionError, WhenFull};
+use protogen_wire::session::{Event, Queue, SendError, SessionError, WhenFull};
 
 /// A client whose queue holds ten of these packets.
 fn full(when_full: WhenFull) -> protogen_wire::Session<Client<One>> {
@@ -126,4 +126,35 @@ fn what_was_not_taken_can_still_give_way() {
     let dropped = usize::try_from(client.counts().dropped).unwrap();
     assert_eq!(events.len() + dropped, 1000);
     assert!(dropped > 400, "{dropped} dropped");
+}
+
+/// Packets of another class stand before, between and behind those that give way.
+#[test]
+fn what_is_kept_stays_whole_and_in_order() {
+    let mut client = client::<One>(&Cx::of(&[LENGTH]));
+    client.set_queue(Queue {
+        limit_bytes: 121,
+        when_full: WhenFull::DropOldest(&["Say"]),
+    });
+    for number in 0..40 {
+        if number % 5 == 0 {
+            client.push(&Enter).unwrap();
+        }
+        client.push(&say(number, "text")).unwrap();
+    }
+    let (events, error) = heard(&mut server::<One>(&Cx::of(&[LENGTH])), [sent(&mut client)]);
+    let mut enters = 0;
+    let mut numbers = Vec::new();
+    for event in events {
+        match event {
+            Event::Packet(Message::Say(Say(number, text))) if text == b"text" => {
+                numbers.push(number);
+            }
+            Event::Packet(Message::Enter) => enters += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((enters, error), (8, None));
+    assert_eq!(numbers, (29..40).collect::<Vec<_>>());
+    assert_eq!(client.counts().dropped, 29);
 }
