@@ -61,13 +61,13 @@ enum Phase {
     Open,
     /// What was queued still leaves.
     Draining {
-        why: Closed,
+        why: Box<Closed>,
         until: Instant,
     },
     /// Our stream has ended; what the peer still sends is passed over, so that it is not reset
     /// before it has read all.
     Lingering {
-        why: Closed,
+        why: Box<Closed>,
         until: Instant,
     },
     Done,
@@ -401,7 +401,10 @@ where
                 self.finish(why);
                 return;
             }
-            why => Phase::Draining { why, until },
+            why => Phase::Draining {
+                why: Box::new(why),
+                until,
+            },
         };
         self.deadlines.set_timer(until);
     }
@@ -413,7 +416,7 @@ where
             match &self.phase {
                 Phase::Open | Phase::Done => return Poll::Ready(()),
                 Phase::Draining { why, until } => {
-                    let (why, until) = (why.clone(), *until);
+                    let (why, until) = (Closed::clone(why), *until);
                     match self.poll_write(task) {
                         Ok(Poll::Pending) if late => {
                             self.finish(undrained(why, Closed::Timeout(Deadline::Drain)));
@@ -430,13 +433,14 @@ where
                     match Pin::new(&mut self.stream).poll_shutdown(task) {
                         Poll::Pending if !late => return Poll::Pending,
                         Poll::Ready(Ok(())) if !late && lingers(&why) => {
+                            let why = Box::new(why);
                             self.phase = Phase::Lingering { why, until };
                         }
                         _ => self.finish(why),
                     }
                 }
                 Phase::Lingering { why, .. } => {
-                    let why = why.clone();
+                    let why = Closed::clone(why);
                     if late {
                         self.finish(why);
                         continue;
@@ -461,6 +465,7 @@ where
         self.phase = Phase::Done;
         self.out = Vec::new();
         self.deadlines.stop_timer();
+        self.shared.session().discard();
         self.shared.set_closed(why);
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 pub struct Endpoint<P: Protocol> {
     context: P::Context,
     state: P::State,
-    config: Config,
+    config: Arc<Config>,
     taps: Option<Arc<TapFactory>>,
     probe: Option<Arc<SharedProbe<P::Context>>>,
 }
@@ -41,7 +41,7 @@ impl<P: Protocol> Endpoint<P> {
         Self {
             context,
             state,
-            config: Config::default(),
+            config: Arc::new(Config::default()),
             taps: None,
             probe: None,
         }
@@ -50,7 +50,7 @@ impl<P: Protocol> Endpoint<P> {
     /// With this configuration.
     #[must_use]
     pub fn with_config(mut self, config: Config) -> Self {
-        self.config = config;
+        self.config = Arc::new(config);
         self
     }
 
@@ -82,7 +82,7 @@ impl<P: Protocol> Endpoint<P> {
 
     /// The configuration.
     #[must_use]
-    pub const fn config(&self) -> &Config {
+    pub fn config(&self) -> &Config {
         &self.config
     }
 
@@ -129,7 +129,7 @@ impl<P: Protocol> Endpoint<P> {
         if let Some(probe) = self.probe.clone() {
             session.set_probe(Box::new(move |payload, context| probe(payload, context)));
         }
-        let shared = Shared::new(session, self.config.clone(), id, peer, monitor);
+        let shared = Shared::new(session, Arc::clone(&self.config), id, peer, monitor);
         Ok(Driver::new(Arc::new(shared), stream, side))
     }
 }
@@ -139,7 +139,7 @@ impl<P: Protocol> Clone for Endpoint<P> {
         Self {
             context: self.context.clone(),
             state: self.state,
-            config: self.config.clone(),
+            config: Arc::clone(&self.config),
             taps: self.taps.clone(),
             probe: self.probe.clone(),
         }

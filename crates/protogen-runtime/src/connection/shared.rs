@@ -21,7 +21,7 @@ pub(crate) struct Shared<P: Protocol> {
     pub(crate) id: ConnectionId,
     pub(crate) peer: Option<SocketAddr>,
     pub(crate) opened: Instant,
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     session: Mutex<Session<P>>,
     extensions: Mutex<Extensions>,
     /// Wakes the driver, when something was pushed.
@@ -47,7 +47,7 @@ pub(crate) struct Shared<P: Protocol> {
 impl<P: Protocol> Shared<P> {
     pub(crate) fn new(
         session: Session<P>,
-        config: Config,
+        config: Arc<Config>,
         id: ConnectionId,
         peer: Option<SocketAddr>,
         monitor: Option<Arc<Mutex<Monitor>>>,

@@ -21,9 +21,10 @@ const KEPT_SCRATCH_BYTES: usize = 16 * 1024;
 /// After any refusal under such a profile, this direction refuses every frame.
 #[derive(Default)]
 pub struct FrameState {
-    pub(super) xtea: Option<Xtea>,
+    /// Boxed, as are others: most connections have few of the stages, and many are idle.
+    pub(super) xtea: Option<Box<Xtea>>,
     pub(super) xor: Option<XorKey>,
-    pub(super) chacha: Option<ChaCha>,
+    pub(super) chacha: Option<Box<ChaCha>>,
     /// `None` until the first frame: the profile says where to start.
     pub(super) next_sequence: Option<u32>,
     pub(super) streams: Streams,
@@ -53,7 +54,7 @@ impl FrameState {
 
     /// Gives the key for the stage [`Xtea`](super::Stage::Xtea), in place of an older one.
     pub fn set_xtea(&mut self, cipher: Xtea) {
-        self.xtea = Some(cipher);
+        self.xtea = Some(Box::new(cipher));
     }
 
     /// Gives the key for the stage [`Xor`](super::Stage::Xor), in place of an older one.
@@ -73,7 +74,7 @@ impl FrameState {
             .is_some_and(|old| old.key.is_same(&key));
         if !known {
             let next_counter = 0;
-            self.chacha = Some(ChaCha { key, next_counter });
+            self.chacha = Some(Box::new(ChaCha { key, next_counter }));
         }
     }
 

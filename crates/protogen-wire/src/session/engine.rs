@@ -357,6 +357,12 @@ impl<P: Protocol> Session<P> {
         self.dead.as_ref()
     }
 
+    /// Forgets all that waits, both ways: for a connection that has ended, and is only looked at.
+    pub fn discard(&mut self) {
+        self.inbound.discard();
+        self.outbound.discard();
+    }
+
     /// Gives the memory of empty buffers back.
     pub fn shrink(&mut self) {
         self.inbound.shrink();

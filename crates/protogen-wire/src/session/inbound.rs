@@ -105,6 +105,14 @@ impl Inbound {
         }
     }
 
+    /// Forgets what waits.
+    pub(super) fn discard(&mut self) {
+        self.buffer = Vec::new();
+        self.start = 0;
+        self.wanted = 0;
+        self.scan.restart();
+    }
+
     /// Gives memory back, if nothing waits.
     pub(super) fn shrink(&mut self) {
         if self.buffer.is_empty() {
