@@ -87,6 +87,7 @@ pub async fn run(frames: usize, noise: Duration) -> std::io::Result<Outcome> {
         }
     }
     busy.append(&mut round_trips(&mut honest, 100).await?);
+    quiet.append(&mut round_trips(&mut honest, 150).await?);
     drop(honest);
     handle.stop("over", Duration::from_secs(1));
     let _ = serving.await;

@@ -123,7 +123,7 @@ fn once(seed: u64, numbers: u32) -> io::Result<Once> {
     });
     let mut random = Random::new(seed);
     let mut faults = 0;
-    let mut fault = 20 + random.below(60);
+    let mut fault = 5 + random.below(40);
     for step in 0..MOST_STEPS {
         if sim
             .step()
