@@ -7,7 +7,11 @@ use std::time::Duration;
 
 use open_tibia_client::{Client, News, Settings};
 use open_tibia_server::OpenTibia;
-use protogen_runtime::reconnect::{AttemptLimit, Backoff, Jitter, ReconnectPolicy, WhenRefused};
+use open_tibia_server::accounts::{Account, Accounts};
+use protogen_runtime::error::{Error, Refusal};
+use protogen_runtime::reconnect::{
+    AttemptLimit, Backoff, GaveUp, Jitter, ReconnectPolicy, WhenRefused,
+};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
 
@@ -28,8 +32,13 @@ struct World {
 
 impl World {
     async fn start(ports: [u16; 2]) -> Self {
+        Self::with_accounts(ports, Accounts::for_tests()).await
+    }
+
+    async fn with_accounts(ports: [u16; 2], accounts: Accounts) -> Self {
         let (sender, chronicle) = unbounded_channel();
         let settings = open_tibia_server::Settings {
+            accounts,
             chronicle: Some(sender),
             ..open_tibia_server::Settings::default()
         };
@@ -55,9 +64,7 @@ async fn next(client: &mut Client) -> News {
     news.expect("the client goes on")
 }
 
-async fn comes_back(version: u16) {
-    let mut world = World::start([0, 0]).await;
-    let ports = [world.server.login.port(), world.server.game.port()];
+fn settings(world: &World, version: u16) -> Settings {
     let mut settings = Settings::new(world.server.login.to_string(), "test2", "test");
     settings.version = version;
     settings.policy = ReconnectPolicy {
@@ -71,7 +78,13 @@ async fn comes_back(version: u16) {
         when_refused: WhenRefused::Retry,
         ..ReconnectPolicy::DEFAULT
     };
-    let mut client = Client::start(settings);
+    settings
+}
+
+async fn comes_back(version: u16) {
+    let mut world = World::start([0, 0]).await;
+    let ports = [world.server.login.port(), world.server.game.port()];
+    let mut client = Client::start(settings(&world, version));
     let line = |number: usize| format!("line {number}");
     let mut lines = (0..LINES).map(line);
     for text in lines.by_ref().take(UNDER_WAY) {
@@ -132,4 +145,35 @@ async fn a_killed_server_of_10_98_loses_nothing_that_was_acknowledged() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_of_8_60_loses_nothing_that_was_acknowledged() {
     comes_back(860).await;
+}
+
+/// The key of before is refused: the login server is asked for another one, and refuses too.
+#[tokio::test]
+async fn a_password_that_was_changed_meanwhile_ends_it() {
+    let world = World::start([0, 0]).await;
+    let ports = [world.server.login.port(), world.server.game.port()];
+    let mut client = Client::start(settings(&world, 1098));
+    while !matches!(next(&mut client).await, News::Entered(_)) {}
+    world.kill().await;
+    let account = Account {
+        name: "test2".to_owned(),
+        password: "changed".to_owned(),
+        characters: vec!["Bob".to_owned()],
+    };
+    let accounts = Accounts::new(vec![account]);
+    let _world = World::with_accounts(ports, accounts).await;
+    let message = "Account name or password is not correct.";
+    let mut refused_key = false;
+    loop {
+        match next(&mut client).await {
+            News::Lost { why, .. } => refused_key |= why.to_string() == message,
+            News::GaveUp(why) => {
+                let refused = Error::refused(Refusal::Credentials, message);
+                assert_eq!(why, GaveUp::Pointless(refused));
+                break;
+            }
+            _ => {}
+        }
+    }
+    assert!(refused_key, "the key was tried before");
 }
