@@ -1,19 +1,16 @@
 //! Running a connection by a handler: each packet goes to the handler's method for it.
 
-use std::fmt::Display;
+use std::{fmt::Display, future::Future};
 
 use protogen_wire::{
     HandledBy, Outbox, Protocol,
     frame::FrameError,
     session::{Event, Malformed, Reaction, SendError},
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::mpsc,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{
-    connection::{Closed, Connection, Incoming},
+    connection::{Closed, Connection, Giver, Incoming, inbox},
     driver::{Driver, SessionSink},
 };
 
@@ -56,42 +53,59 @@ where
     /// order in which they came. Why it ended.
     ///
     /// A handler that fails ends the connection; what it pushed before still leaves.
-    pub async fn run<H>(mut self, mut handler: H) -> Closed
+    pub fn run<H>(self, handler: H) -> impl Future<Output = Closed>
     where
         P: HandledBy<H>,
         H: Lifecycle<P>,
         <P as HandledBy<H>>::Error: Display,
     {
-        let connection = self.connection();
-        let mut sink = SessionSink(&*connection.shared);
-        let mut out = Outbox::new(&mut sink);
-        if let Err(error) = handler.on_open(&mut out) {
-            self.end(failed(&error));
-        }
-        while let Some(event) = self.next().await {
-            let result = match event {
-                Event::Packet(packet) => {
-                    let handled = P::handle(&mut handler, packet, &mut out);
-                    let result = self.write_while(handled).await;
-                    result.map_err(|error| failed(&error))
-                }
-                Event::Malformed(malformed) => match handler.on_malformed(&malformed) {
-                    Reaction::Skip => Ok(()),
-                    Reaction::Close => Err(failed(&malformed)),
-                },
-                Event::Refused(error) => match handler.on_refused(&error) {
-                    Reaction::Skip => Ok(()),
-                    Reaction::Close => Err(failed(&error)),
-                },
-                _ => Ok(()),
-            };
-            if let Err(closed) = result {
-                self.end(closed);
+        self.run_beside(handler, ())
+    }
+
+    /// As [`Driver::run`]; keeps `guard` as long.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` holds driver and handler twice, once as arguments"
+    )]
+    pub(crate) fn run_beside<H, G>(
+        mut self,
+        mut handler: H,
+        guard: G,
+    ) -> impl Future<Output = Closed>
+    where
+        P: HandledBy<H>,
+        H: Lifecycle<P>,
+        <P as HandledBy<H>>::Error: Display,
+    {
+        async move {
+            let _guard = &guard;
+            let connection = self.connection();
+            let mut sink = SessionSink(&*connection.shared);
+            let mut out = Outbox::new(&mut sink);
+            if let Err(error) = handler.on_open(&mut out) {
+                self.end(failed(&error));
             }
+            while let Some(event) = self.next().await {
+                let result = match event {
+                    Event::Packet(packet) => {
+                        let handled = P::handle(&mut handler, packet, &mut out);
+                        let result = self.write_while(handled).await;
+                        result.map_err(|error| failed(&error))
+                    }
+                    Event::Malformed(malformed) => {
+                        reacted(handler.on_malformed(&malformed), &malformed)
+                    }
+                    Event::Refused(error) => reacted(handler.on_refused(&error), &error),
+                    _ => Ok(()),
+                };
+                if let Err(closed) = result {
+                    self.end(closed);
+                }
+            }
+            let closed = connection.closed().await;
+            handler.on_closed(&closed);
+            closed
         }
-        let closed = connection.closed().await;
-        handler.on_closed(&closed);
-        closed
     }
 }
 
@@ -106,20 +120,35 @@ where
     /// The connection ends when all its handles are dropped, of which [`Incoming`] has one.
     pub fn spawn(self, room_events: usize) -> (Connection<P>, Incoming<P>) {
         let connection = self.connection();
-        let (sender, receiver) = mpsc::channel(room_events.max(1));
-        tokio::spawn(self.forward(sender));
-        let incoming = Incoming::new(connection.clone(), receiver);
+        let (giver, taker) = inbox(room_events);
+        tokio::spawn(self.forward(giver));
+        let incoming = Incoming::new(connection.clone(), taker);
         (connection, incoming)
     }
 
-    async fn forward(mut self, sender: mpsc::Sender<Event<P::Inbound>>) {
-        while let Some(event) = self.next_while_held().await {
-            if self.write_while(sender.send(event)).await.is_err() {
-                // Nobody asks any more, but packets may still be sent: what comes is passed over.
-                while self.next_while_held().await.is_some() {}
-                return;
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` holds the driver twice, once as an argument"
+    )]
+    fn forward(mut self, giver: Giver<Event<P::Inbound>>) -> impl Future<Output = ()> {
+        async move {
+            while let Some(event) = self.next_while_held().await {
+                if self.write_while(giver.give(event)).await.is_err() {
+                    // Nobody asks any more, but packets may still be sent: what comes is passed
+                    // over.
+                    while self.next_while_held().await.is_some() {}
+                    return;
+                }
             }
         }
+    }
+}
+
+/// What a handler decided about a fault.
+fn reacted(reaction: Reaction, fault: &impl Display) -> Result<(), Closed> {
+    match reaction {
+        Reaction::Skip => Ok(()),
+        Reaction::Close => Err(failed(fault)),
     }
 }
 

@@ -1,25 +1,22 @@
 //! What comes in, for those who would rather ask than be called.
 
-use protogen_wire::{Protocol, session::Event};
-use tokio::sync::mpsc;
+use std::fmt;
 
-use super::{closed::Closed, handle::Connection};
+use protogen_wire::{Protocol, session::Event};
+
+use super::{closed::Closed, handle::Connection, inbox::Taker};
 
 /// What comes in on a connection whose driver runs in a task of its own.
 ///
 /// The task goes on to answer pings and to write while nobody asks; once as many events wait as
 /// there is room for, it stops reading, and so does the peer's writing.
-#[derive(Debug)]
 pub struct Incoming<P: Protocol> {
     connection: Connection<P>,
-    events: mpsc::Receiver<Event<P::Inbound>>,
+    events: Taker<Event<P::Inbound>>,
 }
 
 impl<P: Protocol> Incoming<P> {
-    pub(crate) const fn new(
-        connection: Connection<P>,
-        events: mpsc::Receiver<Event<P::Inbound>>,
-    ) -> Self {
+    pub(crate) const fn new(connection: Connection<P>, events: Taker<Event<P::Inbound>>) -> Self {
         Self { connection, events }
     }
 
@@ -27,7 +24,7 @@ impl<P: Protocol> Incoming<P> {
     ///
     /// Cancel safe: dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Event<P::Inbound>> {
-        self.events.recv().await
+        self.events.take().await
     }
 
     /// The next packet; what is not one is passed over and can be counted.
@@ -50,5 +47,13 @@ impl<P: Protocol> Incoming<P> {
     #[must_use]
     pub const fn connection(&self) -> &Connection<P> {
         &self.connection
+    }
+}
+
+impl<P: Protocol> fmt::Debug for Incoming<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
     }
 }

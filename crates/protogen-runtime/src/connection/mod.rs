@@ -6,6 +6,7 @@ mod closed;
 mod config;
 mod extensions;
 mod handle;
+mod inbox;
 mod incoming;
 mod shared;
 mod status;
@@ -19,4 +20,5 @@ pub use incoming::Incoming;
 pub use status::Status;
 pub use typed::Typed;
 
+pub(crate) use inbox::{Giver, inbox};
 pub(crate) use shared::Shared;

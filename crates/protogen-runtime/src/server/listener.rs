@@ -128,10 +128,7 @@ impl<P: Protocol> Server<P> {
                             let connection = driver.connection();
                             let handler = greet(&connection);
                             let leave = self.enter(&connection, peer);
-                            tasks.spawn(async move {
-                                let _leave = leave;
-                                driver.run(handler).await
-                            });
+                            tasks.spawn(driver.run_beside(handler, leave));
                         }
                     }
                     Err(error) => {
