@@ -1,6 +1,7 @@
 //! Holds the "Never" rules of crates/README.md: reads manifests and sources, fails on a breach.
 //! Never runs the code it reads.
 
+mod features;
 mod rules;
 mod source;
 mod tree;
