@@ -42,7 +42,7 @@ pub use crate::{
 
 /// The version of the contract. Generated code states the one it was made for by
 /// [`generated_by!`]; raise both when a name here changes its meaning.
-pub const CONTRACT_VERSION: u32 = 1;
+pub const CONTRACT_VERSION: u32 = 2;
 
 /// States which contract this file was generated for; another than the present one does not
 /// compile.
@@ -50,7 +50,7 @@ pub const CONTRACT_VERSION: u32 = 1;
 /// # Examples
 ///
 /// ```
-/// protogen_wire::generated_by!(1);
+/// protogen_wire::generated_by!(2);
 /// ```
 ///
 /// ```compile_fail
@@ -58,7 +58,7 @@ pub const CONTRACT_VERSION: u32 = 1;
 /// ```
 #[macro_export]
 macro_rules! generated_by {
-    (1) => {};
+    (2) => {};
     ($other:literal) => {
         ::core::compile_error!(::core::concat!(
             "this file was generated for contract ",

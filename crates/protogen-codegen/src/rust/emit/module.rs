@@ -8,7 +8,7 @@ use crate::rust::model::{EnvelopeItem, Item, Model, Module};
 use crate::rust::names;
 
 /// The contract that generated code is made for; the runtime refuses any other.
-const CONTRACT: u32 = 1;
+const CONTRACT: u32 = 2;
 
 /// A schema with more generated lines than this becomes a directory.
 const ONE_FILE: usize = 4_000;
