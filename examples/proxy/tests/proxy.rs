@@ -1,7 +1,11 @@
 //! What goes in comes out, and is named.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use std::sync::{Arc, Mutex};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    sync::{Arc, Mutex},
+};
 
 use chat::{
     client::Credentials,
@@ -144,17 +148,21 @@ async fn bytes_pass_where_frames_can_not_be_told_apart_any_more() {
     assert!(told.len() > 2, "{told:?}");
 }
 
-#[tokio::test]
-async fn a_client_and_a_server_do_not_know_of_it() {
+/// A chat server in this process; its address.
+async fn chat() -> String {
     let endpoint = Endpoint::<Chat>::new((), State::Login);
     let server = Server::bind("127.0.0.1:0", endpoint, AcceptLimits::default());
     let server = server.await.unwrap();
-    let (address, told) = proxy(server.local_addr().unwrap().to_string()).await;
+    let address = server.local_addr().unwrap().to_string();
     let people = Room::default();
     tokio::spawn(server.serve(move |peer| Peer::new(peer, &people)));
+    address
+}
 
+/// Logs in there, says a line and hears it.
+async fn talk(address: &str) {
     let endpoint = Endpoint::<Client>::new((), State::Login);
-    let (connection, mut incoming) = endpoint.connect(&address).await.unwrap().spawn(64);
+    let (connection, mut incoming) = endpoint.connect(address).await.unwrap().spawn(64);
     let mut credentials = Credentials {
         name: "ana".to_owned(),
         password: "secret".to_owned(),
@@ -172,6 +180,12 @@ async fn a_client_and_a_server_do_not_know_of_it() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn a_client_and_a_server_do_not_know_of_it() {
+    let (address, told) = proxy(chat().await).await;
+    talk(&address).await;
     let told = told.lock().unwrap();
     assert!(
         told.iter().any(|line| line.starts_with("1 -> Say 0x02 ")),
@@ -181,4 +195,27 @@ async fn a_client_and_a_server_do_not_know_of_it() {
         told.iter().any(|line| line.starts_with("1 <- Said 0x02 ")),
         "{told:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_program_prints_what_is_said_in_order() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_proxy"))
+        .args(["127.0.0.1:0", &chat().await])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    talk(first.strip_prefix("listening on ").unwrap()).await;
+    for beginning in [
+        "1 -> Login ",
+        "1 <- LoginResponse ",
+        "1 -> Say ",
+        "1 <- Said ",
+    ] {
+        let found = lines.any(|line| line.unwrap().starts_with(beginning));
+        assert!(found, "{beginning}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -3,7 +3,9 @@
 
 use std::{
     fs,
+    io::Write,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use chat::{
@@ -133,4 +135,33 @@ async fn no_recording_holds_the_password() {
             "{form:?}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_program_prints_again_what_it_printed() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program.pcapng");
+    let _ = fs::remove_file(&path);
+    let run = |arguments: &[&str], input: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_record-replay"));
+        command.args(arguments).arg(&path);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = match arguments {
+            ["record", ..] => command.args(["--form", "pcapng"]).spawn().unwrap(),
+            _ => command.spawn().unwrap(),
+        };
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).unwrap();
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let recorded = run(&["record", &serve().await, "ana"], "oi\ntudo bem?\n");
+    let (lines, summary) = recorded.trim_end().rsplit_once('\n').unwrap();
+    assert!(summary.ends_with(" frames written, 0 lost"), "{summary}");
+    assert!(lines.contains("tudo bem?"), "{lines}");
+    let replayed = run(&["replay"], "");
+    let (login, rest) = replayed.trim_end().split_once('\n').unwrap();
+    assert!(login.contains("LoginResponse"), "{login}");
+    assert_eq!(rest, lines);
 }

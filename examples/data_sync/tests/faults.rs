@@ -1,11 +1,10 @@
-//! Records reach the disk once and in order, whatever becomes of the server.
+//! Each record is told of once: stored, or dropped and why.
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod support;
+
 use std::{
-    fs,
-    io::{BufRead, BufReader, Lines, Write},
-    path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    path::Path,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -21,96 +20,10 @@ use protogen_runtime::{
     Endpoint, Lifecycle, Server,
     reconnect::{AttemptLimit, Backoff, ReconnectPolicy, WhenRefused},
     server::AcceptLimits,
-    wire::{Outbox, frame::FrameError, session::Reaction},
+    wire::{Outbox, frame::FrameError, outbox::Tray, session::Reaction},
 };
+use support::{KEY, fresh, stored};
 use tokio::sync::mpsc;
-
-const KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-
-/// A program that runs, and is killed when it is dropped.
-struct Program {
-    child: Child,
-    stdin: Option<ChildStdin>,
-    lines: Lines<BufReader<ChildStdout>>,
-}
-
-impl Program {
-    fn start(path: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new(path)
-            .args(arguments)
-            .env("DATA_SYNC_KEY", KEY)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let stdout = child.stdout.take().unwrap();
-        Self {
-            stdin: child.stdin.take(),
-            lines: BufReader::new(stdout).lines(),
-            child,
-        }
-    }
-
-    /// Reads lines up to this one.
-    fn wait_for(&mut self, beginning: &str) -> String {
-        let mut lines = self.lines.by_ref().map_while(Result::ok);
-        lines
-            .find(|line| line.starts_with(beginning))
-            .unwrap_or_else(|| panic!("it ended before it printed {beginning:?}"))
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A file that is not there yet.
-fn fresh(name: &str) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_file(&path);
-    path
-}
-
-/// The texts of a file of records.
-fn stored(path: &Path) -> Vec<String> {
-    let text = fs::read_to_string(path).unwrap();
-    let texts = text.lines().map(|line| line.splitn(3, ' ').nth(2).unwrap());
-    texts
-        .map(|text| text.trim_matches('"').to_owned())
-        .collect()
-}
-
-/// The server, as a program, is killed again and again, amid records that are on their way.
-#[test]
-fn a_killed_server_gets_every_record_once_and_in_order() {
-    let path = fresh("killed.txt");
-    let file = path.to_str().unwrap();
-    let serve = |address: &str| {
-        let mut server = Program::start(env!("CARGO_BIN_EXE_data_sync_server"), &[address, file]);
-        let line = server.wait_for("listening on ");
-        (server, line.trim_start_matches("listening on ").to_owned())
-    };
-    let (mut server, address) = serve("127.0.0.1:0");
-    let mut client = Program::start(env!("CARGO_BIN_EXE_data_sync_client"), &[&address]);
-    let texts: Vec<String> = (0..60).map(|number| format!("record-{number}")).collect();
-    let mut input = client.stdin.take().unwrap();
-    for (number, text) in texts.iter().enumerate() {
-        writeln!(input, "{text}").unwrap();
-        if number % 20 == 19 {
-            // Some of them are stored, some are not; one of these may be on its way.
-            client.wait_for(&format!("stored record-{}", number - 10));
-            drop(server);
-            server = serve(&address).0;
-        }
-    }
-    drop(input);
-    client.wait_for("stored record-59");
-    assert!(client.child.wait().unwrap().success());
-    assert_eq!(stored(&path), texts);
-}
 
 /// A policy that is quick, for a server that is a test.
 fn quick(attempts: AttemptLimit) -> ReconnectPolicy {
@@ -160,7 +73,7 @@ async fn a_server_that_stays_away_has_every_record_reported() {
     );
 }
 
-/// The server's peer, but that it dies of one record.
+/// The server's peer, but that it dies of one record, and once amid the answer to another.
 struct Delicate {
     peer: Peer,
     tries: Arc<Mutex<usize>>,
@@ -193,6 +106,12 @@ impl protocol::sync::c2s::Handler for Delicate {
         if put.text == "poison" {
             *self.tries.lock().unwrap() += 1;
             return Err("this one I can't bear".to_owned());
+        }
+        if put.text == "unanswered" && *self.tries.lock().unwrap() == 0 {
+            *self.tries.lock().unwrap() += 1;
+            let mut tray = Tray::new(Context::default());
+            self.peer.on_put(put, &mut tray.outbox()).await?;
+            return Err("the answer is lost".to_owned());
         }
         self.peer.on_put(put, out).await
     }
@@ -264,4 +183,17 @@ async fn a_client_with_another_key_brings_nothing() {
     let told = bring(settings, &["one"]).await;
     assert!(matches!(&told[..], [News::Dropped { .. }]), "{told:?}");
     assert!(stored(&path).is_empty());
+}
+
+#[tokio::test]
+async fn a_record_whose_answer_is_lost_is_stored_once() {
+    let path = fresh("unanswered.txt");
+    let (address, tries) = delicate(&path).await;
+    let mut settings = Settings::new(address, SharedKey::parse(KEY).unwrap(), 1);
+    settings.policy = quick(AttemptLimit::Unlimited);
+    let texts = ["one", "unanswered", "two"];
+    let told = bring(settings, &texts).await;
+    assert_eq!(told, texts.map(|text| News::Stored(text.to_owned())));
+    assert_eq!(*tries.lock().unwrap(), 1);
+    assert_eq!(stored(&path), texts);
 }
