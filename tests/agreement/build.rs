@@ -95,7 +95,7 @@ impl Glue<'_> {
             out,
             "/// One end of a connection.\n#[derive(Clone, Default)]"
         )?;
-        writeln!(out, "pub struct End {{ cx: {context} }}")?;
+        writeln!(out, "pub struct End {{ cx: {context}, taken: usize }}")?;
         writeln!(
             out,
             "/// A new end.\n#[must_use]\npub fn end() -> Box<dyn Generated> {{ Box::new(End::default()) }}"
@@ -105,6 +105,7 @@ impl Glue<'_> {
         self.values(out)?;
         self.questions(out)?;
         self.messages(out)?;
+        writeln!(out, "fn taken(&self) -> usize {{ self.taken }}")?;
         writeln!(
             out,
             "fn boxed(&self) -> Box<dyn Generated> {{ Box::new(self.clone()) }}\n}}"
@@ -254,7 +255,7 @@ impl Glue<'_> {
                 };
                 writeln!(
                     out,
-                    "({state:?}, Direction::{side}) => next::<{path}::{message}>(packets, &mut self.cx, {version}, |message, cx| {{ let _ = (message, cx); {goal} }}),"
+                    "({state:?}, Direction::{side}) => next::<{path}::{message}>(packets, &mut self.cx, &mut self.taken, {version}, |message, cx| {{ let _ = (message, cx); {goal} }}),"
                 )?;
             }
         }

@@ -50,6 +50,8 @@ pub trait Generated {
         direction: Direction,
         packets: &mut Packets<'_>,
     ) -> Option<Next>;
+    /// The most bytes of memory that the last packet held at one time.
+    fn taken(&self) -> usize;
     /// A copy.
     fn boxed(&self) -> Box<dyn Generated>;
 }
@@ -75,6 +77,7 @@ pub struct Read {
 fn next<M: Message + std::fmt::Debug>(
     packets: &mut Packets<'_>,
     cx: &mut M::Context,
+    taken: &mut usize,
     version: fn(&M::Context) -> Name,
     next_state: fn(&M, &M::Context) -> Option<&'static str>,
 ) -> Option<Next>
@@ -82,7 +85,10 @@ where
     M::Context: Clone,
 {
     let mut before = cx.clone();
-    Some(match packets.next::<M>(cx, version) {
+    let mut packet = None;
+    let memory = allocation_counter::measure(|| packet = packets.next::<M>(cx, version));
+    *taken = usize::try_from(memory.bytes_max).unwrap_or(usize::MAX);
+    Some(match packet {
         None => None,
         Some(Err(fault)) => Some(Err(fault)),
         Some(Ok(message)) => {

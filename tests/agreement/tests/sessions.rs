@@ -5,32 +5,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use protogen_agreement::{ALL, Pair, Setup, load};
-use protogen_dynamic::{MapTables, hex};
+use protogen_agreement::{ALL, Pair, Setup, load, setup::items};
+use protogen_dynamic::hex;
 use protogen_schema::ir::Direction;
 use serde_json::Value as Json;
-
-/// The kinds of the items that these recordings hold; any other has none of these properties.
-const STACKABLE: &[i128] = &[1781, 3585];
-const FLUID_OR_SPLASH: &[i128] = &[2886, 2889];
-const ANIMATED: &[i128] = &[
-    1923, 1925, 2446, 2941, 2943, 4597, 4598, 4599, 4600, 4601, 4602, 4609, 4610, 4611, 4612, 4613,
-    4614, 4633, 4634, 4637, 4638, 4639, 4640, 4641, 4642, 4643, 4644, 4739, 4742,
-];
-
-fn items() -> MapTables {
-    let mut tables = MapTables::empty_tables();
-    for (table, items) in [
-        ("stackable", STACKABLE),
-        ("fluid_or_splash", FLUID_OR_SPLASH),
-        ("animated", ANIMATED),
-    ] {
-        for item in items {
-            tables.insert(table, vec![*item], 1);
-        }
-    }
-    tables
-}
 
 /// How many packets both read; what the server sent is written back byte for byte.
 fn session(name: &str, version: u32, entry: &str) -> usize {
