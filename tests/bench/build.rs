@@ -7,11 +7,13 @@ use std::{env, fs};
 use protogen_codegen::options::{Options, Tests};
 use protogen_schema::load::FileSystem;
 
-const SCHEMAS: [&str; 4] = [
+const SCHEMAS: [&str; 6] = [
+    "schemas/echo.pgen",
     "schemas/fixed.pgen",
     "schemas/log.pgen",
     "schemas/minecraft_savedata.pgen",
     "schemas/mk48.pgen",
+    "schemas/sealed_echo.pgen",
 ];
 
 fn main() {
@@ -26,7 +28,6 @@ fn main() {
             .unwrap_or_else(|| panic!("{schema}: {found:?}"));
         let options = Options {
             runtime: "::protogen_wire".into(),
-            handler: None,
             tests: Tests::Omit,
             ..Options::default()
         };
