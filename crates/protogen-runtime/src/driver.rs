@@ -7,7 +7,7 @@ use std::{
     cell::RefCell,
     collections::VecDeque,
     future::{Future, poll_fn},
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -139,8 +139,7 @@ where
     ///
     /// A connection that is closed or breaks meanwhile comes to its end beside `work`, which can
     /// see it by [`Connection::closed`] and is not interrupted.
-    pub(crate) async fn write_while<F: Future>(&mut self, work: F) -> F::Output {
-        let mut work = pin!(work);
+    pub(crate) async fn write_while<F: Future>(&mut self, mut work: Pin<&mut F>) -> F::Output {
         let mut has_waited = false;
         let output = poll_fn(|task| {
             let polled = work.as_mut().poll(task);
@@ -184,11 +183,15 @@ where
 
     /// One turn of an open connection: ready if there is something new to look at.
     fn poll_open(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
-        // Before the session is looked at: what it is told from now on wakes this task.
-        self.shared.driver.register(task.waker());
         let is_held = self.deadlines.is_held();
         if !is_held && self.parse()? {
             return Poll::Ready(Ok(()));
+        }
+        // Before the session is looked at for the last time: what it is told from now on wakes
+        // this task.
+        self.shared.driver.register(task.waker());
+        if !is_held && let Some(error) = self.shared.session().error() {
+            return Poll::Ready(Err(error.clone().into()));
         }
         if let Some(reason) = self.shared.leaving() {
             let reason = reason.clone();
@@ -233,30 +236,35 @@ where
 
     /// Reads the packets of what has arrived; whether there are events now.
     fn parse(&mut self) -> Result<bool, Closed> {
-        let shared = Arc::clone(&self.shared);
+        let Self {
+            shared,
+            events,
+            intake,
+            deadlines,
+            first,
+            ..
+        } = self;
         let mut session = shared.session();
         loop {
-            let before = self.events.len();
+            let before = events.len();
             let waiting = session.unread_bytes();
-            let more = session.poll(&mut self.events);
-            if more == Ok(true) {
+            let more = session.poll(events);
+            if matches!(more, Ok(true)) {
                 let frame_bytes = waiting.saturating_sub(session.unread_bytes());
-                let admitted = self
-                    .intake
-                    .admit::<P>(&mut self.events, before, frame_bytes)?;
+                let admitted = intake.admit::<P>(events, before, frame_bytes)?;
                 if let Admitted::After(time) = admitted {
-                    self.deadlines.hold(time);
+                    deadlines.hold(time);
                 }
             }
-            for event in self.events.range(before..) {
+            for event in events.range(before..) {
                 let Event::Packet(packet) = event else {
                     continue;
                 };
-                self.deadlines.handshake = None;
+                deadlines.handshake = None;
                 // A packet's text masks what the schema calls secret.
                 tracing::trace!(connection = %shared.id, name = P::name(packet), ?packet, "received");
                 if P::is_pong(packet) {
-                    if let Some(sent) = self.deadlines.ping_sent.take() {
+                    if let Some(sent) = deadlines.ping_sent.take() {
                         shared.set_latency(sent.elapsed());
                         shared.monitor(|monitor| monitor.answered(sent.elapsed()));
                     }
@@ -270,20 +278,20 @@ where
             }
             let more = more?;
             if more {
-                self.deadlines.frame_since = None;
+                deadlines.frame_since = None;
             }
-            if session.state() != self.first && P::state_name(session.state()) == "closed" {
+            if session.state() != *first && P::state_name(session.state()) == "closed" {
                 session.close("the protocol led to its end");
                 return Err(Closed::Ended);
             }
             // A frame of which nothing is left may have held it too.
-            if self.events.len() > before || self.deadlines.is_held() {
+            if events.len() > before || deadlines.is_held() {
                 return Ok(true);
             }
             if !more {
-                let began = self.deadlines.frame_since;
-                let began = began.unwrap_or_else(|| self.deadlines.heard(&shared));
-                self.deadlines.frame_since = session.is_amid_frame().then_some(began);
+                let began = deadlines.frame_since;
+                let began = began.unwrap_or_else(|| deadlines.heard(shared));
+                deadlines.frame_since = session.is_amid_frame().then_some(began);
                 return Ok(false);
             }
         }

@@ -1,6 +1,6 @@
 //! Running a connection by a handler: each packet goes to the handler's method for it.
 
-use std::{fmt::Display, future::Future};
+use std::{fmt::Display, future::Future, pin::pin};
 
 use protogen_wire::{
     HandledBy, Outbox, Protocol,
@@ -88,7 +88,7 @@ where
             while let Some(event) = self.next().await {
                 let result = match event {
                     Event::Packet(packet) => {
-                        let handled = P::handle(&mut handler, packet, &mut out);
+                        let handled = pin!(P::handle(&mut handler, packet, &mut out));
                         let result = self.write_while(handled).await;
                         result.map_err(|error| failed(&error))
                     }
@@ -133,7 +133,7 @@ where
     fn forward(mut self, giver: Giver<Event<P::Inbound>>) -> impl Future<Output = ()> {
         async move {
             while let Some(event) = self.next_while_held().await {
-                if self.write_while(giver.give(event)).await.is_err() {
+                if self.write_while(pin!(giver.give(event))).await.is_err() {
                     // Nobody asks any more, but packets may still be sent: what comes is passed
                     // over.
                     while self.next_while_held().await.is_some() {}

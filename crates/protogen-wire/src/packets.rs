@@ -100,7 +100,9 @@ impl<'a> Packets<'a> {
         match result {
             Ok(packet) => {
                 self.rest = self.reader.rest();
-                self.previous = title(&packet, cx).1;
+                if self.mode.is_many() {
+                    self.previous = title(&packet, cx).1;
+                }
                 Some(Ok(packet))
             }
             Err(fault) => Some(Err(fault.after(self.previous).at_version(version(cx)))),
@@ -113,7 +115,7 @@ impl<'a> Packets<'a> {
         self.rest
     }
 
-    /// The opcode of the last packet that was read.
+    /// The opcode of the last packet that was read, where others may follow it.
     #[must_use]
     pub const fn previous(&self) -> Option<Opcode> {
         self.previous

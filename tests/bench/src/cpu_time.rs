@@ -1,6 +1,6 @@
 //! Measures what a thread has spent on the processor: on a shared machine the wall clock counts the others too.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use criterion::Criterion;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
@@ -8,6 +8,27 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// The processor time of the thread that measures.
 pub struct CpuTime;
+
+/// The processor time of one thread, for others to read.
+#[derive(Debug, Clone, Copy)]
+pub struct ThreadClock(i32);
+
+impl ThreadClock {
+    /// That of the thread that calls this.
+    #[must_use]
+    pub fn of_this_thread() -> Self {
+        Self(rustix::thread::gettid().as_raw_nonzero().get())
+    }
+
+    /// Nanoseconds that the thread was on a processor; it has to be alive.
+    #[must_use]
+    pub fn spent(self) -> u64 {
+        let path = format!("/proc/self/task/{}/schedstat", self.0);
+        let text = fs::read_to_string(path).expect("the thread runs");
+        let first = text.split(' ').next().expect("three numbers");
+        first.parse().expect("a number")
+    }
+}
 
 /// Criterion with processor time and short runs: the figures are ratios inside one run.
 pub fn criterion() -> Criterion<CpuTime> {

@@ -10,5 +10,5 @@ pub mod schemas {
 mod cpu_time;
 mod random;
 
-pub use cpu_time::{CpuTime, criterion};
+pub use cpu_time::{CpuTime, ThreadClock, criterion};
 pub use random::Random;

@@ -11,6 +11,7 @@ use crate::deflate::InflateError;
 
 use super::advance::Advance;
 use super::error::{FrameError, FrameFault, StageName};
+use super::length::{self, Length};
 use super::profile::{FrameLimits, Profile};
 use super::stage::Stage;
 use super::state::FrameState;
@@ -46,6 +47,9 @@ pub fn open<'a>(
         let lost = FrameFault::Inflate(InflateError::WindowLost);
         return Err(FrameError::new(StageName::Compression, 0, lost));
     }
+    if let [Stage::Length(length)] = profile.stages() {
+        return open_bare(length, profile.limits(), wire);
+    }
     match take_all_off(profile, wire, state) {
         Ok(mut frame) => {
             std::mem::take(&mut frame.advance).apply(profile, state);
@@ -58,6 +62,36 @@ pub fn open<'a>(
             Err(error)
         }
     }
+}
+
+/// Opens a frame that has nothing but its length: no state moves, nothing is made.
+fn open_bare<'a>(
+    length: &Length,
+    limits: FrameLimits,
+    wire: &'a [u8],
+) -> Result<Opened<'a>, FrameError> {
+    check_frame(wire.len(), limits)?;
+    let body = length::open(length, wire)?;
+    let (start, len, limit) = (body.start, body.len(), limits.payload.bytes);
+    if len > limit {
+        let fault = FrameFault::LengthLimit { len, limit };
+        return Err(FrameError::new(StageName::Payload, start, fault));
+    }
+    Ok(Opened {
+        payload: Cow::Borrowed(&wire[body]),
+        padding: &[],
+        sequence: None,
+        compressed: false,
+    })
+}
+
+fn check_frame(len: usize, limits: FrameLimits) -> Result<(), FrameError> {
+    let limit = limits.frame_bytes;
+    if len > limit {
+        let fault = FrameFault::LengthLimit { len, limit };
+        return Err(FrameError::new(StageName::Length, 0, fault));
+    }
+    Ok(())
 }
 
 fn take_all_off<'a>(
@@ -96,11 +130,8 @@ struct Frame<'a> {
 impl<'a> Frame<'a> {
     fn new(wire: &'a mut [u8], profile: &Profile) -> Result<Self, FrameError> {
         let limits = profile.limits();
-        let (len, limit) = (wire.len(), limits.frame_bytes);
-        if len > limit {
-            let fault = FrameFault::LengthLimit { len, limit };
-            return Err(FrameError::new(StageName::Length, 0, fault));
-        }
+        let len = wire.len();
+        check_frame(len, limits)?;
         Ok(Self {
             wire,
             made: None,

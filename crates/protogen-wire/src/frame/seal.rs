@@ -6,6 +6,7 @@ mod packed;
 
 use super::advance::Advance;
 use super::error::{FrameError, FrameFault, StageName};
+use super::length::{Length, LengthPrefix};
 use super::padding::Filler;
 use super::profile::{FrameLimits, Profile};
 use super::stage::Stage;
@@ -51,6 +52,9 @@ pub fn seal_into(
             limits.payload.bytes,
         ));
     }
+    if let [Stage::Length(Length::Prefix(prefix))] = profile.stages() {
+        return seal_bare(prefix, payload, limits, out);
+    }
     let before = out.len();
     let mut draft = Draft::new(profile, payload, filler, out);
     match draft.put_on_all(profile, state) {
@@ -71,6 +75,29 @@ pub fn seal_into(
             Err(error)
         }
     }
+}
+
+/// Seals a frame that has nothing but its length: no state moves, nothing is moved to make room.
+fn seal_bare(
+    prefix: &LengthPrefix,
+    payload: &[u8],
+    limits: FrameLimits,
+    out: &mut Vec<u8>,
+) -> Result<(), FrameError> {
+    let mut field = [0; 4];
+    prefix.seal(payload.len(), &mut field)?;
+    let header = prefix.form.bytes();
+    let (len, limit) = (header + payload.len(), limits.frame_bytes);
+    if len > limit {
+        return Err(too_long(StageName::Length, len, limit));
+    }
+    let body = out.len() + header;
+    out.reserve(field.len() + payload.len());
+    // To copy a number of bytes that the compiler knows is a store, not a call.
+    out.extend_from_slice(&field);
+    out.truncate(body);
+    out.extend_from_slice(payload);
+    Ok(())
 }
 
 /// A frame on its way out: it ends where `out` ends.

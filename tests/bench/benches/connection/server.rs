@@ -1,6 +1,8 @@
 //! A server in a thread of its own, and what its thread spends.
 
-use std::{fs, net::SocketAddr, sync::mpsc, thread};
+use std::{net::SocketAddr, sync::mpsc, thread};
+
+use protogen_bench::ThreadClock;
 
 use crate::client::{self, Load};
 
@@ -18,8 +20,7 @@ pub const FRAME: [u8; 36] = {
 /// A server that runs until the process ends.
 pub struct Server {
     pub address: SocketAddr,
-    /// Its thread's number, by which the kernel says what it has spent.
-    thread: i32,
+    clock: ThreadClock,
     /// One message as its client sends it, and gets it back.
     pub message: Message,
 }
@@ -40,15 +41,15 @@ impl Server {
     ) -> Self {
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
-            let thread = rustix::thread::gettid().as_raw_nonzero().get();
+            let clock = ThreadClock::of_this_thread();
             serve(Box::new(move |address| {
-                sender.send((address, thread)).expect("the starter waits");
+                sender.send((address, clock)).expect("the starter waits");
             }));
         });
-        let (address, thread) = receiver.recv().expect("the server says where it listens");
+        let (address, clock) = receiver.recv().expect("the server says where it listens");
         Self {
             address,
-            thread,
+            clock,
             message,
         }
     }
@@ -57,16 +58,8 @@ impl Server {
     pub fn measure(&self, load: &Load) -> Option<f64> {
         let mut clients = client::connect(self, load)?;
         clients.run(load.warm_up());
-        let before = self.spent();
+        let before = self.clock.spent();
         let messages = clients.run(load.messages);
-        Some((self.spent() - before) as f64 / messages as f64)
-    }
-
-    /// Nanoseconds that the thread was on a processor.
-    fn spent(&self) -> u64 {
-        let path = format!("/proc/self/task/{}/schedstat", self.thread);
-        let text = fs::read_to_string(path).expect("the thread runs");
-        let first = text.split(' ').next().expect("three numbers");
-        first.parse().expect("a number")
+        Some((self.clock.spent() - before) as f64 / messages as f64)
     }
 }
