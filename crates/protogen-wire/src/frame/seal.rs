@@ -91,11 +91,13 @@ fn seal_bare(
     if len > limit {
         return Err(too_long(StageName::Length, len, limit));
     }
-    let body = out.len() + header;
-    out.reserve(field.len() + payload.len());
+    out.reserve(len);
     // To copy a number of bytes that the compiler knows is a store, not a call.
-    out.extend_from_slice(&field);
-    out.truncate(body);
+    match (header, field) {
+        (1, [a, ..]) => out.push(a),
+        (2, [a, b, ..]) => out.extend_from_slice(&[a, b]),
+        _ => out.extend_from_slice(&field),
+    }
     out.extend_from_slice(payload);
     Ok(())
 }
