@@ -49,7 +49,7 @@ fn main() {
     let quick = options.iter().any(|option| option == "--quick");
     let mut servers = SERVERS.to_vec();
     servers.retain(|(name, _)| words.is_empty() || words.iter().any(|word| name.contains(word)));
-    let rounds = if quick { 1 } else { 5 };
+    let rounds = if quick { 1 } else { 3 };
     let scale = if quick { 20 } else { 1 };
     let loads = [
         Load {
@@ -70,7 +70,7 @@ fn main() {
         Load {
             connections: 1,
             batch: 1_024,
-            messages: 6_000_000 / scale,
+            messages: 2_000_000 / scale,
         },
         Load {
             connections: 1_000,
@@ -80,7 +80,7 @@ fn main() {
         Load {
             connections: 1_000,
             batch: 16,
-            messages: 800_000 / scale,
+            messages: 480_000 / scale,
         },
     ];
     print!("| server, ns of processor a message |");
