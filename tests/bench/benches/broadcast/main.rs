@@ -14,7 +14,7 @@ use protogen_bench::{
     ThreadClock,
     schemas::echo::{self, open::both::Creature},
 };
-use protogen_runtime::{Endpoint, Lifecycle, Server, server::AcceptLimits};
+use protogen_runtime::{Config, Endpoint, Lifecycle, Server, server::AcceptLimits};
 
 /// How many are spoken to.
 const CONNECTIONS: usize = 1_000;
@@ -44,7 +44,7 @@ const CREATURE: Creature = Creature {
 
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
-    let (rounds, turns) = if quick { (1, 20) } else { (9, 200) };
+    let (rounds, turns) = if quick { (1, 20) } else { (5, 100) };
     let servers: [(&str, Start); 3] = [
         ("a bare write to each", bare),
         ("ours: Group::broadcast", |tell| ours(tell, Way::Broadcast)),
@@ -172,7 +172,10 @@ fn ours(tell: Tell, way: Way) {
             per_address: CONNECTIONS,
             ..AcceptLimits::default()
         };
-        let endpoint = Endpoint::<echo::Server>::new((), echo::State::Open);
+        // Nobody answers what is said to all.
+        let mut config = Config::default();
+        config.read_timeout = None;
+        let endpoint = Endpoint::<echo::Server>::new((), echo::State::Open).with_config(config);
         let server = Server::bind("127.0.0.1:0", endpoint, limits)
             .await
             .expect("loopback");
