@@ -92,6 +92,7 @@ constructs! {
     context_tables_and_local_values: VERSIONED "context at: u16; table known(id: u16) -> bool; struct Look { x: u16, set at = x, let n: u8 = min(x, 3), if known(x) { list: [u8; n] } }";
     carried_biased_and_own_numbers: HEADER "number Odd: u16 over [u8; 2] { read b => b[0] - 1 + (b[1] - 1) * 253, write v => [v % 253 + 1, v / 253 + 1] } struct N { a: bool as u32, b: u8 + 1, c: Odd, d: varint32, e: zigzag64, f: truthy }";
     notes_check_both_ways: HEADER "struct Limits { hp: u8 @range(0..=100), name: str[u8] @len(1..=16), size: u8 @one_of(2, 4, 8) }";
+    sizes_on_the_wire_and_depths_are_limited: HEADER "struct Sized { name: str[u16] @max(300) } struct Node @depth(16) { children: [Node; u8] }";
     parameters: HEADER "struct Entry(wide: bool) { if wide { a: u32 } else { b: u16 } } struct List { wide: bool, entries: [Entry(wide); u8] }";
     a_packet_and_its_message: HEADER "entry a; state a { c2s Ping = 0x1E { at: u64 } s2c Pong = 0x1D { at: u64 } => closed; }";
 }

@@ -196,10 +196,18 @@ impl<'a> Reader<'a> {
     /// `NestingTooDeep` beyond the limit.
     #[inline]
     pub fn enter(&mut self) -> Result<(), DecodeError> {
-        if self.depth >= self.depth_limit {
-            return Err(self.fault(DecodeErrorKind::NestingTooDeep {
-                limit: self.depth_limit,
-            }));
+        self.enter_within(self.depth_limit)
+    }
+
+    /// Goes one level deeper into a type that may stand `limit` levels deep.
+    ///
+    /// # Errors
+    ///
+    /// `NestingTooDeep` beyond the limit.
+    #[inline]
+    pub fn enter_within(&mut self, limit: u32) -> Result<(), DecodeError> {
+        if self.depth >= limit {
+            return Err(self.fault(DecodeErrorKind::NestingTooDeep { limit }));
         }
         self.depth += 1;
         Ok(())

@@ -195,6 +195,7 @@ schemas! {
     conditions
     endless
     layers
+    limits
     lists
     nibbles
     varints

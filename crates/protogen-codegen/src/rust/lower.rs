@@ -61,7 +61,6 @@ pub struct Lower<'s> {
 /// What this back-end can't carry.
 pub fn lower(schema: &Schema, options: &Options) -> Result<Model, Vec<Unsupported>> {
     let mut lower = Lower::of(schema, options);
-    lower.refuse_depths();
     lower.homes = packets::homes(&lower);
     let model = lower.model();
     let faults = lower.faults.into_inner();
@@ -184,18 +183,6 @@ impl Lower<'_> {
     /// Notes where lowering is, for complaints.
     pub(super) fn at(&self, span: Span) {
         *self.place.borrow_mut() = span;
-    }
-
-    /// Readers and writers count 64 levels, whatever a type asks for.
-    fn refuse_depths(&self) {
-        let structs = self.schema.structs.iter().map(|def| (&def.notes, def.span));
-        let unions = self.schema.unions.iter().map(|def| (&def.notes, def.span));
-        for (notes, span) in structs.chain(unions) {
-            if notes.depth.is_some_and(|depth| depth != 64) {
-                *self.place.borrow_mut() = span;
-                self.unsupported("`@depth`: it counts 64 levels of nesting");
-            }
-        }
     }
 
     /// Complains of something at the present place.

@@ -313,6 +313,8 @@ pub struct Codec {
     pub linked: bool,
     /// Whether nesting is counted here.
     pub counts_depth: bool,
+    /// How deep the type may stand, where that is not the limit of the reader or writer.
+    pub depth_limit: Option<u32>,
     /// Whether the context has to be put back if it fails.
     pub restores: bool,
     /// Whether bytes are looked at again: computed values.
@@ -855,6 +857,15 @@ pub struct Value {
     pub presence: Vec<(i128, String)>,
 }
 
+impl Value {
+    /// Whether its bytes are counted.
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        let is_size = |check: &CheckOf| matches!(check.fault, CheckFault::Size(_));
+        self.checks.iter().any(is_size)
+    }
+}
+
 /// Where a value comes from.
 #[derive(Debug, Clone)]
 pub enum Source {
@@ -933,6 +944,8 @@ pub enum CheckFault {
     Range,
     /// `LengthLimit` / `LengthOverflow`, with the limit.
     Length(u64),
+    /// The same of the bytes on the wire, which are known once the value is read or written.
+    Size(u64),
 }
 
 /// Steps under a condition.

@@ -134,7 +134,7 @@ fn decode_body(item: &Codec) -> String {
         code.open("pg::atomically(cx, |cx| {");
     }
     if item.counts_depth {
-        code.line("r.enter()?;");
+        code.line(enter("r", item.depth_limit));
     }
     code.append(decode.code);
     if item.counts_depth {
@@ -208,7 +208,7 @@ fn encode_body(item: &Codec) -> String {
         code.open("pg::atomically(cx, |cx| {");
     }
     if item.counts_depth {
-        code.line("w.enter()?;");
+        code.line(enter("w", item.depth_limit));
     }
     code.append(encode.code);
     if item.counts_depth {
@@ -229,4 +229,12 @@ pub fn mentions(text: &str, name: &str) -> bool {
         let after = text.get(at + name.len()..).and_then(|t| t.chars().next());
         !before.is_some_and(word) && !after.is_some_and(word)
     })
+}
+
+/// One level deeper, for a reader or a writer.
+fn enter(end: &str, limit: Option<u32>) -> String {
+    match limit {
+        Some(limit) => format!("{end}.enter_within({limit})?;"),
+        None => format!("{end}.enter()?;"),
+    }
 }

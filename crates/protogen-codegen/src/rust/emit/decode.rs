@@ -193,11 +193,11 @@ impl Decode {
         if value.extent {
             self.code.line(format!("{}_at = r.offset();", value.local));
         }
+        if !value.checks.is_empty() {
+            self.code.line("let checked_at = r.offset();");
+        }
         match &value.source {
             Source::Field(_) | Source::Optional(..) | Source::Late | Source::Early(_) => {
-                if !value.checks.is_empty() {
-                    self.code.line("let checked_at = r.offset();");
-                }
                 self.bind(&value.local, &value.wire, &value.path);
             }
             Source::Ignored(_) => self.bind(&value.local, &value.wire, &value.path),
@@ -275,7 +275,7 @@ impl Decode {
                 "pg::DecodeErrorKind::ValueOutOfRange {{ found: {}, range: {:?}.into() }}",
                 check.found.decode, check.range
             ),
-            CheckFault::Length(limit) => format!(
+            CheckFault::Length(limit) | CheckFault::Size(limit) => format!(
                 "pg::DecodeErrorKind::LengthLimit {{ limit: {limit}, found: {} as u64 }}",
                 check.found.decode
             ),

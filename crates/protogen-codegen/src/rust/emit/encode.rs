@@ -193,6 +193,10 @@ impl Encode {
             self.code
                 .line(format!("{}_at = w.position();", value.local));
         }
+        if value.is_measured() {
+            self.code
+                .line(format!("let {}_from = w.position();", value.local));
+        }
         match &value.source {
             Source::Field(place) => {
                 self.checks(&value.checks, &value.path);
@@ -255,6 +259,9 @@ impl Encode {
                 self.write(&value.wire, &zero, &value.path);
             }
         }
+        if value.is_measured() {
+            self.sizes(&value.checks, &value.path);
+        }
         if value.extent {
             self.code
                 .line(format!("{}_end = w.position();", value.local));
@@ -293,14 +300,26 @@ impl Encode {
         }
     }
 
+    /// What can be checked of a value before it is written.
     fn checks(&mut self, checks: &[CheckOf], path: &str) {
+        let is_size = |check: &&CheckOf| matches!(check.fault, CheckFault::Size(_));
+        self.refuse_unless(checks.iter().filter(|check| !is_size(check)), path);
+    }
+
+    /// What can be checked of a value once it is written.
+    fn sizes(&mut self, checks: &[CheckOf], path: &str) {
+        let is_size = |check: &&CheckOf| matches!(check.fault, CheckFault::Size(_));
+        self.refuse_unless(checks.iter().filter(is_size), path);
+    }
+
+    fn refuse_unless<'c>(&mut self, checks: impl Iterator<Item = &'c CheckOf>, path: &str) {
         for check in checks {
             let fault = match check.fault {
                 CheckFault::Range => format!(
                     "ValueOutOfRange {{ found: {}, range: {:?}.into() }}",
                     check.found.encode, check.range
                 ),
-                CheckFault::Length(limit) => format!(
+                CheckFault::Length(limit) | CheckFault::Size(limit) => format!(
                     "LengthOverflow {{ limit: {limit}, found: {} as u64 }}",
                     check.found.encode
                 ),

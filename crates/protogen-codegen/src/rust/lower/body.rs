@@ -644,7 +644,11 @@ impl<'l, 's> BodyLower<'l, 's> {
             }
         };
         let presence = self.presence_bits(field);
-        let checks = self.checks(field, &inner);
+        let checks = match source {
+            // These bytes or none.
+            Source::Bytes(_) => Vec::new(),
+            _ => self.checks(field, &inner),
+        };
         let before = (self.dec.clone(), self.enc.clone());
         let prefix = std::mem::replace(&mut self.prefix, format!("{path}."));
         let wire = self.wire(&field.ty, &inner);
@@ -888,12 +892,23 @@ impl<'l, 's> BodyLower<'l, 's> {
         if notes.violation == Violation::Warn {
             return Vec::new();
         }
-        if notes.max_bytes.is_some() {
-            self.lower
-                .unsupported("`@max`: it checks no encoded sizes; use `@len`");
-        }
         let mut checks = Vec::new();
         let local = self.local(field.slot);
+        if let Some(limit) = notes.max_bytes {
+            let size = Ex {
+                decode: "r.offset().saturating_sub(checked_at)".into(),
+                encode: format!("w.position().saturating_sub({local}_from)"),
+            };
+            checks.push(CheckOf {
+                cond: Ex {
+                    decode: format!("{} <= {limit}", size.decode),
+                    encode: format!("{} <= {limit}", size.encode),
+                },
+                found: size,
+                range: String::new(),
+                fault: CheckFault::Size(limit),
+            });
+        }
         let both = |this: &mut Self, make: &dyn Fn(&Self, &str) -> String| {
             let write = if inner.reference && inner.copy {
                 format!("(*{})", inner.text)

@@ -57,8 +57,16 @@ impl Graph {
             seen.union(&def.union, true);
         }
         graph.by_value = cycles(&direct);
-        let cyclic = cycles(&all);
-        graph.deep = reach(&all, &cyclic);
+        let mut counted = cycles(&all);
+        // A type with a depth of its own has to know how deep it stands.
+        let structs = schema.structs.iter().map(|def| &def.notes);
+        let notes = structs.chain(schema.unions.iter().map(|def| &def.notes));
+        for (mark, notes) in counted.iter_mut().zip(notes) {
+            if *mark == 0 && notes.depth.is_some() {
+                *mark = u32::MAX;
+            }
+        }
+        graph.deep = reach(&all, &counted);
         graph.edges = all;
         graph
     }

@@ -204,6 +204,7 @@ impl Lower<'_> {
             fixed: (def.body.max_size == Some(def.body.min_size)).then_some(def.body.min_size),
             linked: self.linked.contains_key(&id),
             counts_depth: self.graph.counts_depth(Node::Struct(id)),
+            depth_limit: def.notes.depth,
             restores: def.body.sets_context && self.has_context,
             looks_back,
         }));
@@ -265,6 +266,7 @@ impl Lower<'_> {
             fixed: None,
             linked: false,
             counts_depth: self.graph.counts_depth(Node::Union(id)),
+            depth_limit: def.notes.depth,
             restores: false,
             looks_back: false,
         }));

@@ -206,6 +206,7 @@ impl Lower<'_> {
                 .then_some(packet.body.min_size),
             linked: false,
             counts_depth: false,
+            depth_limit: None,
             restores: packet.body.sets_context && self.has_context,
             looks_back,
         }));

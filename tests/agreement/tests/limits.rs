@@ -1,0 +1,105 @@
+//! Limits of a schema's own hold in both codecs, at the same place.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use protogen_agreement::{ALL, Heard, Setup, load};
+use protogen_schema::ir::Direction;
+use protogen_tests::limits;
+use protogen_wire::{Writer, contract::Encode};
+
+fn read(bytes: &[u8]) -> Heard {
+    let known = ALL.iter().find(|known| known.name == "limits").unwrap();
+    let schema = load(known);
+    let mut pair = Setup::default().pair(&schema, known);
+    pair.frame(Direction::C2s, bytes)
+        .unwrap_or_else(|parting| panic!("{parting}"))
+}
+
+fn fault(bytes: &[u8]) -> (&'static str, usize) {
+    let heard = read(bytes);
+    match heard.fault {
+        Some(fault) => (fault.code(), fault.offset()),
+        None => {
+            assert_eq!(heard.reads[0].again.as_deref(), Ok(bytes));
+            ("none", 0)
+        }
+    }
+}
+
+/// What generated code writes, or why it does not.
+fn written(value: &impl Encode<Context = ()>) -> String {
+    let mut bytes = Vec::new();
+    let written = value.encode(&mut Writer::new(&mut bytes), &mut ());
+    match written {
+        Ok(()) => format!("{} bytes", bytes.len()),
+        Err(error) => error.code().to_owned(),
+    }
+}
+
+/// So many nodes inside each other.
+fn nodes(levels: usize) -> Vec<u8> {
+    let mut bytes = [7, 1].repeat(levels);
+    *bytes.last_mut().unwrap() = 0;
+    bytes
+}
+
+#[test]
+fn a_type_stands_as_deep_as_it_says_and_no_deeper() {
+    let deep = |levels| [vec![1], nodes(levels)].concat();
+    assert_eq!(fault(&deep(20)), ("none", 0));
+    assert_eq!(fault(&deep(21)), ("nesting_too_deep", 41));
+    // What holds it counts, too.
+    let deeper = |levels| [vec![2, 1], nodes(levels)].concat();
+    assert_eq!(fault(&deeper(19)), ("none", 0));
+    assert_eq!(fault(&deeper(20)), ("nesting_too_deep", 40));
+    let wood = |levels| [vec![3], [1, 1].repeat(levels), vec![0]].concat();
+    assert_eq!(fault(&wood(23)), ("none", 0));
+    assert_eq!(fault(&wood(24)), ("nesting_too_deep", 49));
+}
+
+#[test]
+fn a_value_takes_as_many_bytes_as_it_says_and_no_more() {
+    let named = |len: u16| {
+        let mut bytes = vec![4, 9];
+        bytes.extend(len.to_le_bytes());
+        bytes.extend(vec![b'x'; len.into()]);
+        bytes.push(8);
+        bytes
+    };
+    assert_eq!(fault(&named(298)), ("none", 0));
+    assert_eq!(fault(&named(299)), ("length_limit", 2));
+    let listed = |last: u8| {
+        let mut bytes = vec![5, 2, 0, 199];
+        bytes.extend(vec![b'x'; 199]);
+        bytes.push(last);
+        bytes.extend(vec![b'y'; last.into()]);
+        bytes
+    };
+    assert_eq!(fault(&listed(97)), ("none", 0));
+    assert_eq!(fault(&listed(98)), ("length_limit", 1));
+}
+
+#[test]
+fn what_is_over_a_limit_is_not_written() {
+    use limits::c2s::{Deep, Named};
+    let named = |len| Named {
+        id: 9,
+        name: "x".repeat(len),
+        after: 8,
+    };
+    assert_eq!(written(&named(298)), "302 bytes");
+    assert_eq!(written(&named(299)), "length_overflow");
+    let deep = |levels| {
+        let none = limits::Node {
+            value: 7,
+            children: Vec::new(),
+        };
+        let root = (1..levels).fold(none, |inner, _| limits::Node {
+            value: 7,
+            children: vec![inner],
+        });
+        Deep { root }
+    };
+    assert_eq!(written(&deep(20)), "40 bytes");
+    assert_eq!(written(&deep(21)), "nesting_too_deep");
+}
