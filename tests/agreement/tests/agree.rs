@@ -198,5 +198,6 @@ schemas! {
     limits
     lists
     nibbles
+    primitives
     varints
 }

@@ -13,6 +13,7 @@ include!(concat!(env!("OUT_DIR"), "/layers.rs"));
 include!(concat!(env!("OUT_DIR"), "/limits.rs"));
 include!(concat!(env!("OUT_DIR"), "/lists.rs"));
 include!(concat!(env!("OUT_DIR"), "/nibbles.rs"));
+include!(concat!(env!("OUT_DIR"), "/primitives.rs"));
 include!(concat!(env!("OUT_DIR"), "/varints.rs"));
 
 include!(concat!(env!("OUT_DIR"), "/tibia_860_bot.rs"));
