@@ -194,6 +194,7 @@ schemas! {
     blocks
     conditions
     endless
+    keywords
     layers
     limits
     lists

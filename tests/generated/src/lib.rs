@@ -9,6 +9,7 @@ include!(concat!(env!("OUT_DIR"), "/open_tibia.rs"));
 include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
 include!(concat!(env!("OUT_DIR"), "/conditions.rs"));
 include!(concat!(env!("OUT_DIR"), "/endless.rs"));
+include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
 include!(concat!(env!("OUT_DIR"), "/layers.rs"));
 include!(concat!(env!("OUT_DIR"), "/limits.rs"));
 include!(concat!(env!("OUT_DIR"), "/lists.rs"));
