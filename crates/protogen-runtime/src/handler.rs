@@ -38,9 +38,24 @@ pub trait Lifecycle<P: Protocol>: Send {
         Reaction::Skip
     }
 
-    /// The connection has ended.
+    /// The connection has ended, also if its task was stopped amid its work.
     fn on_closed(&mut self, closed: &Closed) {
         let _ = closed;
+    }
+}
+
+/// Tells a handler of the end, however the task that runs it ends.
+struct Served<'c, P: Protocol, H: Lifecycle<P>> {
+    handler: H,
+    connection: &'c Connection<P>,
+}
+
+impl<P: Protocol, H: Lifecycle<P>> Drop for Served<'_, P, H> {
+    fn drop(&mut self) {
+        let closed = self.connection.closed_reason();
+        self.handler.on_closed(&closed.unwrap_or(Closed::ByUs {
+            reason: "its task was stopped".into(),
+        }));
     }
 }
 
@@ -67,11 +82,7 @@ where
         clippy::manual_async_fn,
         reason = "an `async fn` holds driver and handler twice, once as arguments"
     )]
-    pub(crate) fn run_beside<H, G>(
-        mut self,
-        mut handler: H,
-        guard: G,
-    ) -> impl Future<Output = Closed>
+    pub(crate) fn run_beside<H, G>(mut self, handler: H, guard: G) -> impl Future<Output = Closed>
     where
         P: HandledBy<H>,
         H: Lifecycle<P>,
@@ -80,6 +91,11 @@ where
         async move {
             let _guard = &guard;
             let connection = self.connection();
+            let mut served = Served {
+                handler,
+                connection: &connection,
+            };
+            let handler = &mut served.handler;
             let mut sink = SessionSink(&*connection.shared);
             let mut out = Outbox::new(&mut sink);
             if let Err(error) = handler.on_open(&mut out) {
@@ -88,7 +104,7 @@ where
             while let Some(event) = self.next().await {
                 let result = match event {
                     Event::Packet(packet) => {
-                        let handled = pin!(P::handle(&mut handler, packet, &mut out));
+                        let handled = pin!(P::handle(handler, packet, &mut out));
                         let result = self.write_while(handled).await;
                         result.map_err(|error| failed(&error))
                     }
@@ -102,9 +118,7 @@ where
                     self.end(closed);
                 }
             }
-            let closed = connection.closed().await;
-            handler.on_closed(&closed);
-            closed
+            connection.closed().await
         }
     }
 }

@@ -367,3 +367,36 @@ async fn what_comes_too_fast_is_dropped_or_closes() {
         "rate limit of packets (10 in 1s, 20 at once) exceeded"
     );
 }
+
+/// Says that it has heard of the end.
+struct Leaves(tokio::sync::mpsc::UnboundedSender<Closed>);
+
+impl Handler for Leaves {
+    type Error = SendError;
+    async fn on_message(&mut self, _: Message, _: &mut Outbox<'_, Cx>) -> Result<(), SendError> {
+        std::future::pending().await
+    }
+}
+
+impl<P: Protocol> Lifecycle<P> for Leaves {
+    fn on_closed(&mut self, closed: &Closed) {
+        self.0.send(closed.clone()).unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_hears_of_the_end_also_when_its_task_is_stopped() {
+    let (ours, mut theirs) = memory::pair(1 << 12);
+    let (sender, mut ends) = tokio::sync::mpsc::unbounded_channel();
+    let served = server().over(ours, Side::Server, None).unwrap();
+    let connection = served.connection();
+    let task = tokio::spawn(served.run(Leaves(sender)));
+    theirs.write_all(&[5, 0, 1, 0, 0, 0, 0]).await.unwrap();
+    while connection.counts().packets_in == 0 {
+        tokio::task::yield_now().await;
+    }
+    task.abort();
+    let reason = "its task was stopped".into();
+    assert_eq!(ends.recv().await, Some(Closed::ByUs { reason }));
+    assert!(ends.recv().await.is_none(), "it was told twice");
+}
