@@ -97,3 +97,42 @@ async fn an_address_that_does_not_answer_gives_its_place_back() {
     assert!(error.is_connection_refused(), "{error}");
     assert_eq!(pool.counts(), counts(0, 0, 0));
 }
+
+/// Fifty who ask at once, ten thousand times in all, and kill one connection in eight: nobody gets
+/// a dead one, none is lost, and all are served.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn row_23_ten_thousand_loans_leak_nothing() {
+    let (address, _server) = serve().await;
+    let pool = pool(PoolConfig::default());
+    let borrowers: Vec<_> = (0..50)
+        .map(|seed| {
+            let (pool, address) = (pool.clone(), address.clone());
+            tokio::spawn(async move {
+                let mut random = fastrand::Rng::with_seed(seed);
+                for number in 0..200 {
+                    let mut lent = pool.get(&address).await.unwrap();
+                    assert!(pool.counts().lent <= 10);
+                    lent.connection().send(&line(number, "x")).unwrap();
+                    loop {
+                        match lent.incoming().packet().await.unwrap() {
+                            Message::Line(answer) => break assert_eq!(answer.number, number),
+                            // The answer to the check before it was lent.
+                            other => assert_eq!(other, Message::Pong),
+                        }
+                    }
+                    match random.u8(0..16) {
+                        0 => lent.discard(),
+                        1 => lent.connection().close("killed"),
+                        _ => {}
+                    }
+                }
+            })
+        })
+        .collect();
+    for borrower in borrowers {
+        borrower.await.unwrap();
+    }
+    let counts = pool.counts();
+    assert_eq!((counts.lent, counts.waiting), (0, 0));
+    assert!((1..=10).contains(&counts.idle), "{counts:?}");
+}

@@ -175,16 +175,21 @@ mod tests {
         assert_eq!((answer, closed), (Answer::Now(Grant::Create), vec![7]));
     }
 
-    /// Ten thousand random steps: never above the limit, nobody waits while there is room, what
-    /// died is never lent, and everyone is served in order.
+    /// Twenty thousand random schedules: never above the limit, nobody waits while there is room,
+    /// what died is never lent, and everyone is served in order.
     #[test]
-    fn random_steps_keep_the_rules() {
-        let mut random = fastrand::Rng::with_seed(7);
+    fn row_23_random_schedules_keep_the_rules() {
+        for seed in 0..20_000 {
+            schedule(fastrand::Rng::with_seed(seed), 40);
+        }
+    }
+
+    fn schedule(mut random: fastrand::Rng, steps: usize) {
         let now = Instant::now();
         let mut core: Core<u8, u32> = Core::new(3, IDLE);
         let (mut lent, mut dead, mut made) = (Vec::new(), Vec::new(), 0);
         let mut waiting: Vec<(Ticket, u8)> = Vec::new();
-        for _ in 0..10_000 {
+        for _ in 0..steps {
             let mut granted = Vec::new();
             if random.bool() {
                 let key = random.u8(0..3);
