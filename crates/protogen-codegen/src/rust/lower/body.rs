@@ -347,7 +347,17 @@ impl<'l, 's> BodyLower<'l, 's> {
                 (Presence::Maybe, false) => Give::Need(local),
                 (Presence::Absent, _) => Give::None,
             };
-            gives.push((self.field_name(field), give));
+            let name = self.field_name(field);
+            if gives
+                .iter()
+                .any(|(other, _): &(String, Give)| *other == name)
+            {
+                self.lower.unsupported(&format!(
+                    "two fields of one value that are both called `{name}` in Rust; \
+                     give one `@rust(name = \"..\")`"
+                ));
+            }
+            gives.push((name, give));
             fields.push(self.field_model(field, optional));
         }
         let record = model::Record {
