@@ -90,10 +90,12 @@ impl Frames {
                 format_args!("{NOTE}note{NOTE:#}: {}: {words}\n", self.name.display()),
             ));
         };
-        if let Some(Ending::Torn { bytes }) = self.capture.ending() {
-            note(format!(
+        match self.capture.ending() {
+            Some(Ending::Torn { bytes: 0 }) => note("it holds nothing".to_owned()),
+            Some(Ending::Torn { bytes }) => note(format!(
                 "it ends in the middle of a frame: {bytes} bytes are left out"
-            ));
+            )),
+            _ => {}
         }
         let lost = self.capture.lost();
         if lost.frames > 0 {

@@ -27,15 +27,15 @@ pub struct Args {
     /// The schema
     pub schema: PathBuf,
     /// Where clients connect to, as in `127.0.0.1:7171`
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     pub listen: String,
     /// The server, as in `game.example:7171`
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     pub to: String,
     /// Record what both ends sent, passwords too: `.pcapng` for Wireshark, `.record` for OTClient,
     /// `.txt` as lines of hex, else in a form that survives a crash. No file is overwritten; the
     /// second connection goes into FILE-2, and so on
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = recording)]
     pub record: Option<PathBuf>,
     #[command(flatten)]
     pub known: Known,
@@ -55,4 +55,49 @@ pub struct Args {
     /// For people, or one JSON object a packet
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
+}
+
+/// `host:port`, so that a slip shows before the first client comes.
+fn address(text: &str) -> Result<String, String> {
+    let port = text
+        .rsplit_once(':')
+        .filter(|(host, _)| !host.is_empty())
+        .and_then(|(_, port)| port.parse::<u16>().ok());
+    match port {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("not HOST:PORT, as in `127.0.0.1:7171`".to_owned()),
+    }
+}
+
+/// A file in a folder that is there.
+fn recording(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            Err(format!("there is no folder {}", folder.display()))
+        }
+        _ => Ok(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_host_and_a_port() {
+        for text in ["127.0.0.1:0", "[::1]:7171", "game.example:7171"] {
+            assert_eq!(address(text), Ok(text.to_owned()));
+        }
+        for text in ["", "nowhere", ":7171", "host:", "host:port", "host:65536"] {
+            assert!(address(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_recording_needs_a_folder_that_is_there() {
+        assert!(recording("session.pgc").is_ok());
+        let refused = recording("no/such/folder/session.pgc");
+        assert_eq!(refused, Err("there is no folder no/such/folder".to_owned()));
+    }
 }
