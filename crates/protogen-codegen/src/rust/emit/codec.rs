@@ -162,7 +162,7 @@ fn ok(value: &str) -> String {
         Some((path, fields)) => {
             let fields = fields.strip_suffix(" }").unwrap_or(fields);
             let items: Vec<String> = split_fields(fields);
-            super::decode::wrap_list(&format!("Ok({path} {{"), &items, "})")
+            super::text::wrap_list(&format!("Ok({path} {{"), &items, "})")
         }
         None => flat,
     }

@@ -17,6 +17,7 @@ mod packet;
 mod protocol;
 mod runs;
 mod tests;
+mod text;
 mod types;
 
 pub use impls::impls;

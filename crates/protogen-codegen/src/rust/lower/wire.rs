@@ -1,17 +1,20 @@
 //! Types of the schema as ways to carry a value.
 //! Values inside values are spoken of through the place given.
 
+mod length;
+mod list;
+mod number;
+
 use protogen_schema::ir::{
-    BitItem, BitType, ByteOrder, ChoiceShape, ExprType, IntType, Length, LengthUnit, NumberCodec,
-    TextEncoding, Type, VarintType,
+    BitItem, BitType, ByteOrder, ExprType, IntType, Length, NumberCodec, TextEncoding, Type,
+    VarintType,
 };
 
 use super::body::{Access, BodyLower, Known};
 use super::expr::Mode;
 use super::graph::Node;
-use crate::rust::model::{self, Array, Convert, Ex, Sparse, Unit, Varint, Wire};
+use crate::rust::model::{self, Convert, Ex, Sparse, Varint, Wire};
 use crate::rust::names;
-use crate::rust::prims::prim_range;
 
 /// The variant of `Encoding`.
 pub fn encoding(of: TextEncoding) -> &'static str {
@@ -348,18 +351,6 @@ impl BodyLower<'_, '_> {
         wire
     }
 
-    fn sentinel(&self, inner: &Type, number: &str) -> String {
-        match inner {
-            Type::Newtype(id) => {
-                let def = &self.lower.schema[*id];
-                let path = self.lower.path_of(&def.name, &def.notes, &self.root);
-                format!("{path}({})", self.sentinel(&def.ty, number))
-            }
-            Type::As { inner, .. } => self.sentinel(inner, number),
-            _ => self.lower.named_number(inner, number, &self.root),
-        }
-    }
-
     fn boxed(&self, wire: Wire, node: Node) -> Wire {
         if self.lower.graph.needs_box(self.outer, node) {
             Wire::Boxed(Box::new(wire))
@@ -382,295 +373,11 @@ impl BodyLower<'_, '_> {
             .collect()
     }
 
-    /// A value of `inner` whose number is carried by `carrier`.
-    fn carried(&mut self, inner: &Type, carrier: &Type) -> Wire {
-        let number = self.wire(carrier, &Known::default());
-        let from = self.lower.prim(carrier).unwrap_or("i128");
-        let into = match inner {
-            Type::Bool | Type::Truthy => Convert::Bool,
-            Type::Enum(id) => {
-                let def = &self.lower.schema[*id];
-                Convert::Enum {
-                    ty: self.lower.path_of(&def.name, &def.notes, &self.root),
-                    name: def.name.clone(),
-                    prim: self.lower.prim(&def.base).unwrap_or("u8"),
-                    versioned: self.lower.enum_versioned(*id),
-                    closed: def.closed,
-                }
-            }
-            Type::Flags(id) => {
-                let def = &self.lower.schema[*id];
-                Convert::Flags {
-                    ty: self.lower.path_of(&def.name, &def.notes, &self.root),
-                    prim: self.lower.prim(&def.base).unwrap_or("u32"),
-                }
-            }
-            Type::Newtype(id) => {
-                let def = &self.lower.schema[*id];
-                let path = self.lower.path_of(&def.name, &def.notes, &self.root);
-                let inner = self.carried(&def.ty.clone(), carrier);
-                return Wire::Newtype(path, Box::new(inner));
-            }
-            _ => {
-                let prim = self.lower.prim(inner).unwrap_or("i128");
-                Convert::Int(prim, self.width_of(carrier))
-            }
-        };
-        Wire::Convert {
-            number: Box::new(number),
-            from,
-            into,
-        }
-    }
-
-    fn width_of(&self, carrier: &Type) -> u8 {
-        match carrier {
-            Type::Int(int) => int.bits,
-            Type::Varint(varint) => varint.bits,
-            _ => {
-                let (lo, hi) = self.lower.prim(carrier).map_or((0, i128::MAX), prim_range);
-                let _ = lo;
-                u8::try_from(128 - hi.leading_zeros()).unwrap_or(128)
-            }
-        }
-    }
-
-    fn bits_value(&mut self, bits: &protogen_schema::ir::Bits, known: &Known) -> Wire {
-        let path = names::type_name(&bits.type_name);
-        let before = (self.dec.clone(), self.enc.clone());
-        let mut fields = Vec::new();
-        let mut gives = Vec::new();
-        for item in &bits.items {
-            if item.value != protogen_schema::ir::BitValue::Field {
-                continue;
-            }
-            let name = names::field_name(&item.name);
-            let ty = bit_type(item);
-            let mut rust = self.lower.rust_type(&ty, &self.root);
-            let gate = self.lower.gate(&item.gate, &self.root, self.direction);
-            if gate == super::gates::Cond::Never {
-                continue;
-            }
-            let optional = matches!(gate, super::gates::Cond::Code(_));
-            let place = Known {
-                text: format!("{}.{name}", known.text),
-                reference: false,
-                copy: rust.copy,
-            };
-            self.write(item.slot, place);
-            if optional {
-                rust.text = format!("Option<{}>", rust.text);
-                if let Some(bind) = self.enc.get_mut(item.slot as usize) {
-                    bind.presence = super::body::Presence::Maybe;
-                }
-            }
-            gives.push((name.clone(), model::Give::As(self.local(item.slot))));
-            fields.push(model::Field {
-                name,
-                docs: item.docs.clone(),
-                ty: rust,
-                secret: item.notes.secret,
-                deprecated: item.notes.deprecated.clone(),
-                scale: None,
-            });
-        }
-        let lowered = self.bits(bits);
-        (self.dec, self.enc) = before;
-        self.items.push(model::Item::Struct(model::Struct {
-            name: path.clone(),
-            docs: Vec::new(),
-            fields,
-            derives: Vec::new(),
-            eq: true,
-        }));
-        Wire::Record(Box::new(model::Record {
-            path,
-            fields: gives,
-            steps: vec![model::Step::Bits(Box::new(lowered))],
-            closing: Vec::new(),
-            extents: Vec::new(),
-            plains: Vec::new(),
-            start: false,
-        }))
-    }
-
-    fn array(&mut self, element: &Type, length: &Length) -> Wire {
-        let each = self.names.take("each".into());
-        let ty = self.lower.rust_type(element, &self.root);
-        let known = Known {
-            text: each.clone(),
-            reference: true,
-            copy: ty.copy,
-        };
-        let fixed = matches!(length, Length::Fixed(_)) && self.lower.is_plain(element);
-        let min = self.lower.min_size(element);
-        let length = self.length(length);
-        let element = self.nested(element, &known);
-        Wire::Array(Box::new(Array {
-            element,
-            ty,
-            each,
-            length,
-            min,
-            limit: None,
-            fixed,
-        }))
-    }
-
-    fn map(&mut self, key: &Type, value: &Type, length: &Length) -> Wire {
-        let each = (
-            self.names.take("key".into()),
-            self.names.take("entry".into()),
-        );
-        let types = (
-            self.lower.rust_type(key, &self.root),
-            self.lower.rust_type(value, &self.root),
-        );
-        let known = |text: &str, copy| Known {
-            text: text.to_owned(),
-            reference: true,
-            copy,
-        };
-        let min = self.lower.min_size(key) + self.lower.min_size(value);
-        let length = self.length(length);
-        let key = self.nested(key, &known(&each.0, types.0.copy));
-        let value = self.nested(value, &known(&each.1, types.1.copy));
-        Wire::Map(Box::new(model::Map {
-            key,
-            value,
-            each,
-            ty: types,
-            length,
-            min,
-        }))
-    }
-
-    fn choice(
-        &mut self,
-        arms: &[protogen_schema::ir::ChoiceArm],
-        shape: &ChoiceShape,
-        known: &Known,
-    ) -> Wire {
-        let mut conds: Vec<(Option<Ex>, &protogen_schema::ir::ChoiceArm)> = Vec::new();
-        for arm in arms {
-            match arm.cond.as_ref().map(|cond| self.cond(cond)) {
-                Some(cond) if cond.decode == "false" => {}
-                Some(cond) if cond.decode == "true" => {
-                    conds.push((None, arm));
-                    break;
-                }
-                cond => conds.push((cond, arm)),
-            }
-        }
-        match shape {
-            ChoiceShape::Widest { bits, signed } => {
-                let widest = super::types::prim(*bits, *signed);
-                let mut lowered = Vec::new();
-                let mut prims = Vec::new();
-                for (cond, arm) in conds {
-                    prims.push(self.lower.prim(&arm.ty).unwrap_or(widest));
-                    let wire = self.nested_here(&arm.ty, &Known::default());
-                    lowered.push((cond, String::new(), wire));
-                }
-                Wire::Choice {
-                    arms: lowered,
-                    shape: model::ChoiceShape::Widest(widest, prims),
-                }
-            }
-            ChoiceShape::Enum { type_name } => {
-                let path = names::type_name(type_name);
-                let each = self.names.take("chosen".into());
-                let mut lowered = Vec::new();
-                for (cond, arm) in conds {
-                    let copy = self.lower.rust_type(&arm.ty, &self.root).copy;
-                    let inner = Known {
-                        text: each.clone(),
-                        reference: true,
-                        copy,
-                    };
-                    let wire = self.nested_here(&arm.ty, &inner);
-                    lowered.push((cond, names::variant_name(&arm.name), wire));
-                }
-                let variants = arms
-                    .iter()
-                    .map(|arm| model::Variant {
-                        name: names::variant_name(&arm.name),
-                        docs: Vec::new(),
-                        shape: model::VariantShape::Value(
-                            self.lower.rust_type_in(&arm.ty, &self.root, self.outer),
-                        ),
-                    })
-                    .collect();
-                self.items.push(model::Item::Union(model::UnionItem {
-                    name: path.clone(),
-                    docs: Vec::new(),
-                    variants,
-                    derives: Vec::new(),
-                }));
-                let _ = known;
-                Wire::Choice {
-                    arms: lowered,
-                    shape: model::ChoiceShape::Enum(path, each),
-                }
-            }
-        }
-    }
-
     /// A value in one of several arms: its path goes on, what it fills does not.
     pub(super) fn nested_here(&mut self, ty: &Type, known: &Known) -> Wire {
         let before = (self.dec.clone(), self.enc.clone());
         let wire = self.wire(ty, known);
         (self.dec, self.enc) = before;
         wire
-    }
-
-    /// Where something ends.
-    pub(super) fn length(&mut self, length: &Length) -> model::Length {
-        let unit_of = |unit: LengthUnit| match unit {
-            LengthUnit::Items => Unit::Items,
-            LengthUnit::Bytes => Unit::Bytes,
-            LengthUnit::Chars => Unit::Chars,
-        };
-        match length {
-            Length::Fixed(n) => model::Length::Fixed(*n),
-            Length::Prefix { ty, bias, unit } => {
-                let wire = self.wire(ty, &Known::default());
-                let prim = self.lower.prim(ty).unwrap_or("i128");
-                let (lo, hi) = self.lower.int_range(ty).unwrap_or((0, i128::MAX));
-                model::Length::Prefix {
-                    wire: Box::new(wire),
-                    prim,
-                    max: hi.saturating_add(bias.0),
-                    signed: lo < 0,
-                    bias: bias.0,
-                    unit: unit_of(*unit),
-                }
-            }
-            Length::Expr { expr, unit } => {
-                let mut ex = self.wide_int(expr);
-                if self.speaks_of_late(expr) {
-                    ex.encode.clear();
-                }
-                model::Length::Expr(ex, unit_of(*unit))
-            }
-            Length::Rest { minus } => {
-                model::Length::Rest(minus.as_ref().map(|minus| self.wide_int(minus)))
-            }
-            Length::Until {
-                terminator,
-                replacement,
-            } => model::Length::Until(terminator.clone(), replacement.clone()),
-            Length::While(cond) => model::Length::While(self.cond(cond)),
-            Length::Separator {
-                bytes,
-                trailing,
-                count,
-            } => model::Length::Separator {
-                bytes: bytes.clone(),
-                trailing: *trailing,
-                count: count.as_ref().map(|count| self.wide_int(count)),
-            },
-            Length::Chain { more } => model::Length::Chain(more.clone()),
-        }
     }
 }

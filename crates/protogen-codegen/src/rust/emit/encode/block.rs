@@ -1,0 +1,195 @@
+//! Steps under a condition, within a length or behind a transform; padding and what is set.
+
+use super::super::code::Code;
+use super::super::decode::needs_start;
+use super::super::text::{give_text, names_text};
+use super::{Encode, refuse};
+use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKind};
+
+impl Encode {
+    pub(super) fn branch(&mut self, branch: &Branch) {
+        let mut then = Encode::new();
+        for (present, field) in &branch.then_absent {
+            then.absent(present, field, &branch.disagrees_with);
+        }
+        then.steps(&branch.then);
+        let mut els = Encode::new();
+        for (present, field) in &branch.els_absent {
+            els.absent(present, field, &branch.disagrees_with);
+        }
+        els.steps(&branch.els);
+        let mut outs: Vec<String> = branch
+            .outs_encode
+            .iter()
+            .map(|out| out.local.clone())
+            .collect();
+        let mut then_values: Vec<String> = branch
+            .outs_encode
+            .iter()
+            .map(|out| give_text(&out.then))
+            .collect();
+        let mut els_values: Vec<String> = branch
+            .outs_encode
+            .iter()
+            .map(|out| give_text(&out.els))
+            .collect();
+        if let Some(tail) = &branch.tail {
+            outs.push(tail.clone());
+            then_values.push("None".into());
+            els_values.push("Some(w.position())".into());
+        }
+        let cond = &branch.cond.encode;
+        if outs.is_empty() {
+            if then.code.is_empty() && els.code.is_empty() {
+                return;
+            }
+            if then.code.is_empty() {
+                self.code.open(format!("if !({cond}) {{"));
+                self.code.append(els.code);
+                self.code.close("}");
+                return;
+            }
+            self.code.open(format!("if {cond} {{"));
+            self.code.append(then.code);
+            if !els.code.is_empty() {
+                self.code.turn("} else {");
+                self.code.append(els.code);
+            }
+            self.code.close("}");
+            return;
+        }
+        self.code
+            .open(format!("let {} = if {cond} {{", names_text(&outs)));
+        self.code.append(then.code);
+        self.code.line(names_text(&then_values));
+        self.code.turn("} else {");
+        self.code.append(els.code);
+        self.code.line(names_text(&els_values));
+        self.code.close("};");
+    }
+
+    pub(super) fn absent(&mut self, present: &str, field: &str, with: &str) {
+        self.code.open(format!("if {present} {{"));
+        let fault = format!("disagrees({field:?}, {with:?})");
+        self.code.line(refuse(&fault, field));
+        self.code.close("}");
+    }
+
+    pub(super) fn region(&mut self, region: &Region) {
+        let when = region.transform.as_ref().and_then(|t| t.when.as_ref());
+        let mut inner = Encode::new();
+        if needs_start(&region.steps) {
+            inner.code.line("let start = w.position();");
+        }
+        let mut steps = Encode::new();
+        steps.steps(&region.steps);
+        inner.code.append(steps.code);
+        let Some(transform) = &region.transform else {
+            let mut marked = Code::new();
+            if let Some(local) = &region.extent {
+                marked.line(format!("{local}_at = w.position();"));
+            }
+            if region.plain.is_some() {
+                marked.line("let plain_at = w.position();");
+            }
+            marked.append(inner.code);
+            if let Some(local) = &region.plain {
+                marked.line(format!("{local}_plain = w.position() - plain_at;"));
+            }
+            if let Some(local) = &region.extent {
+                marked.line(format!("{local}_end = w.position();"));
+            }
+            match &region.length {
+                Some(length) => self.within(length, marked, &region.path),
+                None => {
+                    self.code.open("{");
+                    self.code.append(marked);
+                    self.code.close("}");
+                }
+            }
+            return;
+        };
+        let seal = match &transform.kind {
+            TransformKind::Rsa => "cx.rsa.seal(&plain)".to_owned(),
+            TransformKind::Zlib => "pg::region::deflate(&plain, pg::Wrapping::Zlib)".into(),
+            TransformKind::Deflate => "pg::region::deflate(&plain, pg::Wrapping::Raw)".into(),
+            TransformKind::Xor(key) => format!("pg::region::xor(&plain, {})", key.encode),
+            TransformKind::Xtea(key) => format!("pg::region::xtea_seal(&plain, {})", key.encode),
+            TransformKind::Extern(name, args) => {
+                let args: String = args.iter().map(|arg| format!("{}, ", arg.encode)).collect();
+                format!("cx.seal_{name}({args}&plain)")
+            }
+        };
+        // The items are written once; what becomes of their bytes is decided behind them.
+        self.code.open("let plain = w.plain(|w| {");
+        self.code.append(inner.code);
+        self.code.line("Ok(())");
+        self.code.close("})?;");
+        if let Some(local) = &region.plain {
+            self.code.line(format!("{local}_plain = plain.len();"));
+        }
+        if let Some(when) = when {
+            self.code.open(format!("if {} {{", when.encode));
+        }
+        self.code.line(format!(
+            "let sealed = {seal}.map_err(|e| w.fault(e.into()))?;"
+        ));
+        match &region.length {
+            Some(length @ (Length::Prefix { .. } | Length::Expr(..) | Length::Fixed(_))) => {
+                self.len(length, "sealed.len()", "");
+                self.code.line("w.bytes(&sealed);");
+            }
+            Some(Length::Until(terminator, _)) => {
+                self.code
+                    .line(format!("w.bytes_until(&sealed, &{terminator:?})?;"));
+            }
+            _ => self.code.line("w.bytes(&sealed);"),
+        }
+        if when.is_some() {
+            self.code.turn("} else {");
+            self.code.line("w.bytes(&plain);");
+            self.code.close("}");
+        }
+    }
+
+    pub(super) fn pad(&mut self, pad: &Pad) {
+        self.code.line(match (pad.kind, pad.random) {
+            (PadKind::Count(n), false) => format!("w.pad({n}, 0);"),
+            (PadKind::Count(n), true) => format!("w.random({n})?;"),
+            (PadKind::To(n), false) => format!("w.pad_to(start, {n}, 0)?;"),
+            (PadKind::To(n), true) => format!("w.random_to(start, {n})?;"),
+            (PadKind::Align(n), _) => format!("w.align(start, {n});"),
+        });
+    }
+
+    pub(super) fn set(&mut self, set: &Set) {
+        match set {
+            Set::Whole { field, value } => {
+                self.code.line(format!("let set = {};", value.encode));
+                self.code.line(format!("cx.{field}.set(set);"));
+            }
+            Set::Part {
+                field,
+                name,
+                path,
+                value,
+            } => {
+                self.code.line(format!("let set = {};", value.encode));
+                self.code.line(format!(
+                    "cx.{field}.get_mut().map_err(|e| w.fault(e.encoding({name:?})))?.{path} = set;"
+                ));
+            }
+            Set::Axis(index, _, value) => {
+                self.code.line(format!("let set = {};", value.encode));
+                self.code.line(format!("cx.write_axis_{index}(w, set)?;"));
+            }
+            Set::Feature(feature, name, value) => {
+                self.code.line(format!("let set = {};", value.encode));
+                self.code.open(format!("if set != cx.has({feature}) {{"));
+                let fault = format!("disagrees({name:?}, \"the connection's features\")");
+                self.code.line(refuse(&fault, ""));
+                self.code.close("}");
+            }
+        }
+    }
+}

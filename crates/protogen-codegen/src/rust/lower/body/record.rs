@@ -1,0 +1,179 @@
+//! Records: their fields in Rust, and how a value of them is built.
+
+use protogen_schema::ir::Record;
+
+use super::super::expr::Mode;
+use super::{Access, BodyLower, Known, Presence};
+use crate::rust::model::{self, Give};
+use crate::rust::names::{self};
+
+impl<'l, 's> BodyLower<'l, 's> {
+    /// A record: its fields, what is on the wire, and the fields of its type.
+    pub(in crate::rust::lower) fn record(
+        &mut self,
+        record: &Record,
+        path: String,
+        access: &Access,
+        binding: Option<u32>,
+    ) -> (model::Record, Vec<model::Field>) {
+        let optional = self.optional_fields(record, binding);
+        for (field, optional) in record.fields.iter().zip(&optional) {
+            let Some(optional) = optional else { continue };
+            self.fields.insert(field.slot);
+            let copy = self.slot_copy(field.slot);
+            let known = match access {
+                Access::Of(prefix) => Known {
+                    text: format!("{prefix}.{}", self.field_name(field)),
+                    reference: false,
+                    copy,
+                },
+                Access::Bound => Known {
+                    text: self.local(field.slot),
+                    reference: true,
+                    copy,
+                },
+            };
+            let presence = if *optional {
+                Presence::Maybe
+            } else {
+                Presence::Present
+            };
+            self.bind(Mode::Encode, field.slot, presence, known);
+        }
+        if let Some(slot) = binding {
+            self.read(slot);
+        }
+        let steps = self.block(&record.block);
+        let mut gives = Vec::new();
+        let mut fields = Vec::new();
+        for (field, optional) in record.fields.iter().zip(&optional) {
+            let Some(optional) = *optional else { continue };
+            let local = self.local(field.slot);
+            let presence = self
+                .dec
+                .get(field.slot as usize)
+                .map_or(Presence::Absent, |b| b.presence);
+            let give = match (presence, optional) {
+                (Presence::Present, true) => Give::Some(local),
+                (Presence::Present, false) | (Presence::Maybe, true) => Give::As(local),
+                (Presence::Maybe, false) => Give::Need(local),
+                (Presence::Absent, _) => Give::None,
+            };
+            let name = self.field_name(field);
+            if gives
+                .iter()
+                .any(|(other, _): &(String, Give)| *other == name)
+            {
+                self.lower.unsupported(&format!(
+                    "two fields of one value that are both called `{name}` in Rust; \
+                     give one `@rust(name = \"..\")`"
+                ));
+            }
+            gives.push((name, give));
+            fields.push(self.field_model(field, optional));
+        }
+        let record = model::Record {
+            path,
+            fields: gives,
+            steps,
+            closing: Vec::new(),
+            extents: Vec::new(),
+            plains: Vec::new(),
+            start: false,
+        };
+        (record, fields)
+    }
+
+    /// The whole body's record: with its closing checks.
+    pub(in crate::rust::lower) fn whole(
+        &mut self,
+        record: &Record,
+        path: String,
+    ) -> (model::Record, Vec<model::Field>) {
+        let (mut lowered, fields) = self.record(record, path, &Access::Of("self".into()), None);
+        self.finish(&mut lowered);
+        (lowered, fields)
+    }
+
+    /// Gives the record what computed values need.
+    pub(in crate::rust::lower) fn finish(&mut self, record: &mut model::Record) {
+        self.close();
+        record.closing = std::mem::take(&mut self.closings);
+        record.extents = self.extents.iter().map(|slot| self.local(*slot)).collect();
+        record.plains = self.plains.iter().map(|slot| self.local(*slot)).collect();
+        record.start = self.whole;
+    }
+
+    pub(super) fn field_name(&self, field: &protogen_schema::ir::Field) -> String {
+        match &field.notes.rust_name {
+            Some(name) => names::field_name(name),
+            None => names::field_name(&field.name),
+        }
+    }
+
+    fn field_model(&self, field: &protogen_schema::ir::Field, optional: bool) -> model::Field {
+        let mut ty = self.lower.rust_type_in(&field.ty, &self.root, self.outer);
+        if optional {
+            ty.text = format!("Option<{}>", ty.text);
+        }
+        let mut docs = field.docs.clone();
+        if let Some(unit) = &field.notes.unit {
+            docs.push(format!("Unit: {unit}."));
+        }
+        model::Field {
+            name: self.field_name(field),
+            docs,
+            ty,
+            secret: field.notes.secret,
+            deprecated: field.notes.deprecated.clone(),
+            scale: field.notes.scale.filter(|_| !optional),
+        }
+    }
+
+    /// For each field whether it is an `Option`; none where options fold it away altogether.
+    fn optional_fields(&mut self, record: &Record, binding: Option<u32>) -> Vec<Option<bool>> {
+        if !self.lower.folds() {
+            return record
+                .fields
+                .iter()
+                .map(|field| Some(field.optional))
+                .collect();
+        }
+        // Run once to see what is there in the versions that are left.
+        let (dec, enc, names, items) = (
+            self.dec.clone(),
+            self.enc.clone(),
+            self.names.clone(),
+            std::mem::take(&mut self.items),
+        );
+        let (closings, fields) = (self.closings.clone(), self.fields.clone());
+        for field in &record.fields {
+            let copy = self.slot_copy(field.slot);
+            let known = Known {
+                text: self.local(field.slot),
+                reference: true,
+                copy,
+            };
+            self.bind(Mode::Encode, field.slot, Presence::Maybe, known);
+            self.fields.insert(field.slot);
+        }
+        if let Some(slot) = binding {
+            self.read(slot);
+        }
+        self.block(&record.block);
+        let found = record
+            .fields
+            .iter()
+            .map(
+                |field| match self.dec.get(field.slot as usize).map(|bind| bind.presence) {
+                    Some(Presence::Present) => Some(false),
+                    Some(Presence::Maybe) => Some(field.optional),
+                    _ => None,
+                },
+            )
+            .collect();
+        (self.dec, self.enc, self.names, self.items) = (dec, enc, names, items);
+        (self.closings, self.fields) = (closings, fields);
+        found
+    }
+}
