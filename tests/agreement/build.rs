@@ -2,11 +2,13 @@
 //!
 //! Reads the schemas, writes below `OUT_DIR`.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use protogen_codegen::options::{Arrangement, Views};
 use protogen_codegen::{Options, rust, rust::names};
 use protogen_schema::ir::{Direction, Directions, Length, Schema, Type};
 use protogen_schema::{compile, load::FileSystem};
@@ -43,6 +45,24 @@ fn main() -> Result<(), Box<dyn Error>> {
 struct Glue<'s> {
     schema: &'s Schema,
     text: String,
+    /// The modules whose message has a view: `game::s2c::`.
+    views: BTreeSet<String>,
+}
+
+fn message_views(items: &[syn::Item], path: &str, views: &mut BTreeSet<String>) {
+    for item in items {
+        match item {
+            syn::Item::Enum(item) if item.ident == "MessageView" => {
+                views.insert(path.to_owned());
+            }
+            syn::Item::Mod(module) => {
+                let path = format!("{path}{}::", module.ident);
+                let items = module.content.as_ref().map(|(_, items)| items.as_slice());
+                message_views(items.unwrap_or_default(), &path, views);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn one(path: &Path, glue: &mut String, list: &mut String) -> Result<(), Box<dyn Error>> {
@@ -50,13 +70,20 @@ fn one(path: &Path, glue: &mut String, list: &mut String) -> Result<(), Box<dyn 
     let schema = compiled
         .schema
         .ok_or_else(|| format!("{} has errors", path.display()))?;
-    let options = Options::default();
+    let options = Options {
+        views: Views::All,
+        arrangement: Arrangement::OneFile,
+        ..Options::default()
+    };
     let files = rust::generate(&schema, &options).map_err(|faults| format!("{faults:?}"))?;
     let text: String = files.iter().map(|(_, text)| text).collect();
     let module = names::field_name(&schema.name);
+    let mut views = BTreeSet::new();
+    message_views(&syn::parse_file(&text)?.items, "", &mut views);
     let this = Glue {
         schema: &schema,
         text,
+        views,
     };
     writeln!(glue, "/// The generated code of `{}`.", schema.name)?;
     writeln!(
@@ -239,11 +266,18 @@ impl Glue<'_> {
                 if !self.has_packets(state, direction) {
                     continue;
                 }
-                let mut path = String::from("g::");
+                let mut module = String::new();
                 if has_states {
-                    write!(path, "{}::", names::field_name(state))?;
+                    write!(module, "{}::", names::field_name(state))?;
                 }
-                path.push_str(&side.to_lowercase());
+                write!(module, "{}::", side.to_lowercase())?;
+                let view = match self.views.contains(&module) {
+                    true => format!(
+                        "Some(|packets, cx| Some(packets.next_view::<g::{module}MessageView>(cx, {version})?.map(|view| format!(\"{{:?}}\", view.to_owned()))))"
+                    ),
+                    false => "None".to_owned(),
+                };
+                let path = format!("g::{module}");
                 let enveloped = self.schema.session.envelope.is_some();
                 let (message, inner) = match enveloped {
                     true => ("Frame", "message.message"),
@@ -255,7 +289,7 @@ impl Glue<'_> {
                 };
                 writeln!(
                     out,
-                    "({state:?}, Direction::{side}) => next::<{path}::{message}>(packets, &mut self.cx, &mut self.taken, {version}, |message, cx| {{ let _ = (message, cx); {goal} }}),"
+                    "({state:?}, Direction::{side}) => next::<{path}{message}>(packets, &mut self.cx, &mut self.taken, {version}, {view}, |message, cx| {{ let _ = (message, cx); {goal} }}),"
                 )?;
             }
         }

@@ -4,9 +4,13 @@ use std::error::Error;
 use std::fs;
 
 use protogen_codegen::Options;
-use protogen_codegen::options::Typestate;
+use protogen_codegen::options::{Typestate, Views};
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let all = Options {
+        views: Views::All,
+        ..Options::default()
+    };
     for directory in ["../../schemas", "../constructs"] {
         println!("cargo:rerun-if-changed={directory}");
         for entry in fs::read_dir(directory)? {
@@ -15,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .extension()
                 .is_some_and(|extension| extension == "pgen")
             {
-                protogen_codegen::build(&path)?;
+                protogen_codegen::build_with(&path, &all)?;
             }
         }
     }

@@ -20,6 +20,8 @@ pub struct Options {
     pub handler: Option<HandlerKind>,
     /// Whether packets say by their type in which states each end sends them.
     pub typestate: Typestate,
+    /// Packets of which there is also a view that borrows texts and bytes from the frame.
+    pub views: Views,
     /// Further derives of all types.
     pub derives: Vec<String>,
     /// Whether test vectors become `#[test]`s.
@@ -50,6 +52,18 @@ pub enum Typestate {
     Generate,
 }
 
+/// Packets of which there is also a view that borrows texts and bytes from the frame.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Views {
+    /// None.
+    #[default]
+    Omit,
+    /// All that hold something to borrow.
+    All,
+    /// These, by name or as `state.s2c.Name`.
+    Of(Vec<String>),
+}
+
 /// How the code is spread over files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Arrangement {
@@ -70,6 +84,7 @@ impl Default for Options {
             packets: Vec::new(),
             handler: Some(HandlerKind::Default),
             typestate: Typestate::Omit,
+            views: Views::Omit,
             derives: Vec::new(),
             tests: Tests::Generate,
             arrangement: Arrangement::BySize,

@@ -43,7 +43,9 @@ pub use json::Json;
 pub use opcode::Opcode;
 pub use outbox::Outbox;
 pub use outgoing::Outgoing;
-pub use packet::{Decode, Direction, Encode, Handle, Message, Packet, RawPacket, Request};
+pub use packet::{
+    Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Request,
+};
 pub use protocol::{HandledBy, Protocol};
 pub use reader::Reader;
 pub use session::Session;

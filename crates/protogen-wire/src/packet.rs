@@ -177,6 +177,30 @@ pub trait Message: Sized {
     }
 }
 
+/// All packets of one direction and state, borrowing texts and bytes from their frame.
+///
+/// Generated where views are asked for; [`Packets::next_view`](crate::Packets::next_view) reads a
+/// frame of them.
+pub trait MessageView<'a>: Sized {
+    /// What both ends know; see [`Encode::Context`].
+    type Context;
+    /// The state they are legal in.
+    const STATE: &'static str;
+
+    /// Reads the opcode and the packet that it names, as [`Message::decode`] does.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that are no such packet, with its name and opcode.
+    fn decode(r: &mut Reader<'a>, cx: &mut Self::Context) -> Result<Self, DecodeError>;
+
+    /// The packet's name in the schema; `Unknown` for one that it does not know.
+    fn name(&self) -> &'static str;
+
+    /// The packet's opcode at these versions.
+    fn opcode(&self, cx: &Self::Context) -> Option<Opcode>;
+}
+
 /// Passes one message to the method of a handler that takes it.
 ///
 /// Generated code implements it for a wrapper around the user's handler: an implementation for

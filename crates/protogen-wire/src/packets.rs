@@ -5,7 +5,7 @@
 use crate::{
     error::{DecodeError, Name},
     opcode::Opcode,
-    packet::Message,
+    packet::{Message, MessageView},
     reader::Reader,
 };
 
@@ -61,6 +61,20 @@ impl<'a> Packets<'a> {
     ///
     /// A fault knows the packet before it; `version` is asked only then.
     pub fn next<M: Message>(
+        &mut self,
+        cx: &mut M::Context,
+        version: impl FnOnce(&M::Context) -> Name,
+    ) -> Option<Result<M, DecodeError>> {
+        self.next_with(
+            cx,
+            M::decode,
+            |message, cx| (message.name(), message.opcode(cx)),
+            version,
+        )
+    }
+
+    /// As [`Packets::next`], of packets that borrow from the frame.
+    pub fn next_view<M: MessageView<'a>>(
         &mut self,
         cx: &mut M::Context,
         version: impl FnOnce(&M::Context) -> Name,

@@ -8,7 +8,7 @@ use alloc::string::String;
 use crate::{
     error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind},
     reader::Reader,
-    text::{self, Encoding},
+    text::{self, Encoding, TextForm},
     varint,
     writer::Writer,
 };
@@ -105,7 +105,7 @@ impl Prefix {
     }
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Reads a length.
     ///
     /// # Errors
@@ -156,15 +156,29 @@ impl Reader<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`Reader::len`] and [`Reader::text`].
+    /// Those of [`Reader::len`] and [`Reader::text_as`].
     #[inline]
     pub fn text_prefixed(
         &mut self,
         prefix: Prefix,
         encoding: Encoding,
     ) -> Result<String, DecodeError> {
+        self.text_prefixed_as(prefix, encoding)
+    }
+
+    /// [`Reader::text_prefixed`] in another form than a `String`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    #[inline]
+    pub fn text_prefixed_as<T: TextForm<'a>>(
+        &mut self,
+        prefix: Prefix,
+        encoding: Encoding,
+    ) -> Result<T, DecodeError> {
         let len = self.len(prefix)?;
-        self.text(len, encoding)
+        self.text_as(len, encoding)
     }
 }
 

@@ -6,9 +6,12 @@
 //! back, and the controls of the other 27 numbers can't be written.
 
 mod ascii;
+mod form;
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use core::fmt;
+
+pub use form::TextForm;
 
 /// How characters stand on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,12 +101,9 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> Result<String, NotText> {
         Encoding::Utf8 => utf8(bytes).map(ToOwned::to_owned),
         Encoding::Ascii => match ascii::text(bytes) {
             Some(text) => Ok(text.to_owned()),
-            None => {
-                let at = bytes.iter().position(|byte| !byte.is_ascii());
-                Err(NotText {
-                    at: at.unwrap_or(bytes.len()),
-                })
-            }
+            None => Err(NotText {
+                at: form::first_beyond_ascii(bytes),
+            }),
         },
         Encoding::Latin1 => Ok(single_bytes(bytes, char::from)),
         Encoding::Cp1252 => Ok(single_bytes(bytes, cp1252)),

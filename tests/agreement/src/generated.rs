@@ -56,6 +56,9 @@ pub trait Generated {
     fn boxed(&self) -> Box<dyn Generated>;
 }
 
+/// Reads the next packet as a view, and shows the packet that it is of.
+type ReadView<C> = fn(&mut Packets<'_>, &mut C) -> Option<Result<String, DecodeError>>;
+
 /// A packet that generated code has read.
 #[derive(Debug, Clone)]
 pub struct Read {
@@ -74,11 +77,12 @@ pub struct Read {
 }
 
 #[allow(dead_code, reason = "the glue of some schema uses each")]
-fn next<M: Message + std::fmt::Debug>(
+fn next<M: Message + Clone + std::fmt::Debug>(
     packets: &mut Packets<'_>,
     cx: &mut M::Context,
     taken: &mut usize,
     version: fn(&M::Context) -> Name,
+    view: Option<ReadView<M::Context>>,
     next_state: fn(&M, &M::Context) -> Option<&'static str>,
 ) -> Option<Next>
 where
@@ -86,8 +90,15 @@ where
 {
     let mut before = cx.clone();
     let mut packet = None;
+    let seen = view.map(|read| read(&mut packets.clone(), &mut cx.clone()));
     let memory = allocation_counter::measure(|| packet = packets.next::<M>(cx, version));
     *taken = usize::try_from(memory.bytes_max).unwrap_or(usize::MAX);
+    if let Some(seen) = seen {
+        let shown = packet
+            .clone()
+            .map(|read| read.map(|message| format!("{message:?}")));
+        assert_eq!(seen, shown, "a view parts from its packet");
+    }
     Some(match packet {
         None => None,
         Some(Err(fault)) => Some(Err(fault)),

@@ -9,6 +9,7 @@ mod expr;
 mod gates;
 mod graph;
 mod items;
+mod lending;
 mod literals;
 mod packets;
 mod reads;
@@ -50,6 +51,8 @@ pub struct Lower<'s> {
     uses_direction: bool,
     /// The envelope, in which what packets take or fix is a field like any other.
     envelope_body: Option<Body>,
+    /// Types that have a view.
+    lending: lending::Lending,
     /// Structs that are elements of chain lists, with the name of their `more`.
     linked: BTreeMap<StructId, String>,
 }
@@ -61,6 +64,7 @@ pub struct Lower<'s> {
 /// What this back-end can't carry.
 pub fn lower(schema: &Schema, options: &Options) -> Result<Model, Vec<Unsupported>> {
     let mut lower = Lower::of(schema, options);
+    lower.find_lending();
     lower.homes = packets::homes(&lower);
     let model = lower.model();
     let faults = lower.faults.into_inner();
@@ -160,6 +164,7 @@ impl<'s> Lower<'s> {
             has_context,
             uses_direction,
             envelope_body: envelope::opened(schema),
+            lending: lending::Lending::default(),
             linked: linked(schema),
         }
     }
@@ -221,6 +226,7 @@ impl Lower<'_> {
             model.envelope = Some(item);
         }
         self.packet_modules(&mut model);
+        self.check_view_names(&model);
         model.tests = self.tests();
         model
     }

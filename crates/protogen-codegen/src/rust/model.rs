@@ -28,7 +28,7 @@ pub use self::record::{
 };
 pub use self::wire::{
     Arm, ArmBinding, ArmPayload, Array, ChoiceShape, Convert, Length, Map, Scalar, ScalarBytes,
-    Sparse, Union, UnionTag, Unit, Varint, Wire,
+    Sparse, Text, Union, UnionTag, Unit, Varint, Wire,
 };
 
 /// One expression as Rust text: when reading (`r`, locals) and when writing (`w`, places of the value).
@@ -49,6 +49,49 @@ pub struct Ty {
     pub copy: bool,
     /// Whether it is `Eq` and `Hash`: no float inside.
     pub eq: bool,
+    /// How a value that borrows becomes one that owns; none where it owns already.
+    pub borrows: Option<Borrowed>,
+}
+
+impl Ty {
+    /// An option of it.
+    #[must_use]
+    pub fn optional(self) -> Self {
+        Self {
+            text: format!("Option<{}>", self.text),
+            borrows: self.borrows.map(|of| Borrowed::Optional(Box::new(of))),
+            ..self
+        }
+    }
+}
+
+/// Whether a type owns what it holds or borrows it from what it is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// It owns it.
+    #[default]
+    Owned,
+    /// It borrows texts and bytes.
+    View,
+}
+
+/// How a value of a view becomes one that owns what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Borrowed {
+    /// Text: `&str` or `Cow<str>`.
+    Text,
+    /// Bytes.
+    Bytes,
+    /// A view.
+    View,
+    /// Behind a pointer.
+    Boxed(Box<Borrowed>),
+    /// An option.
+    Optional(Box<Borrowed>),
+    /// A list.
+    List(Box<Borrowed>),
+    /// A list of pairs: keys and values, each none where it owns already.
+    Pairs(Option<Box<Borrowed>>, Option<Box<Borrowed>>),
 }
 
 /// All of one generated file tree.

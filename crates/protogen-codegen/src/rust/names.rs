@@ -138,6 +138,15 @@ pub fn type_name(name: &str) -> String {
     }
 }
 
+/// The name or path of a type's view: `TalkView`, and `MessageView_` of `Message_`.
+#[must_use]
+pub fn view_name(ty: &str) -> String {
+    match ty.strip_suffix('_') {
+        Some(plain) => format!("{plain}View_"),
+        None => format!("{ty}View"),
+    }
+}
+
 /// `UpperCamel`, safe as the name of an enum's variant.
 #[must_use]
 pub fn variant_name(name: &str) -> String {

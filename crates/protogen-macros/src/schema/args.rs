@@ -1,7 +1,7 @@
 //! The arguments of `schema!("tibia.pgen", at(client = 860), packets(Talk))`.
 //! Never opens a file.
 
-use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate};
+use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate, Views};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -21,6 +21,7 @@ const WORDS: &[&str] = &[
     "at",
     "features",
     "packets",
+    "views",
     "handler",
     "typestate",
     "derives",
@@ -57,6 +58,10 @@ impl Args {
             "at" => options.at.extend(list(input, version)?),
             "features" => options.features.extend(list(input, feature)?),
             "packets" => options.packets.extend(list(input, dotted)?),
+            "views" if input.peek(syn::token::Paren) => {
+                options.views = Views::Of(list(input, dotted)?);
+            }
+            "views" => options.views = Views::All,
             "derives" => options.derives.extend(list(input, path)?),
             "extern_types" => options.extern_types.extend(list(input, extern_type)?),
             "handler" => options.handler = handler(input)?,

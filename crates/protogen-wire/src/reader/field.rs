@@ -11,7 +11,7 @@ use crate::{
     error::{DecodeError, Segment},
     fixed::{LONGEST, Number, Run},
     prefix::Prefix,
-    text::Encoding,
+    text::{Encoding, TextForm},
 };
 
 macro_rules! numbers {
@@ -43,7 +43,7 @@ macro_rules! others {
     )*};
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// Whether all fields were well that were read by the `.._in` functions.
     ///
     /// # Errors
@@ -192,30 +192,45 @@ impl Reader<'_> {
     /// Reads text in this field, with its length before it.
     #[inline]
     pub fn text_in(&mut self, prefix: Prefix, encoding: Encoding, field: &'static str) -> String {
-        // One function a common prefix, which is known where it is called.
-        match prefix {
-            Prefix::U8 => self.text_behind::<{ Prefix::U8 as u8 }>(encoding, field),
-            Prefix::U16Le => self.text_behind::<{ Prefix::U16Le as u8 }>(encoding, field),
-            Prefix::U16Be => self.text_behind::<{ Prefix::U16Be as u8 }>(encoding, field),
-            Prefix::U32Le => self.text_behind::<{ Prefix::U32Le as u8 }>(encoding, field),
-            Prefix::Varint32 => self.text_behind::<{ Prefix::Varint32 as u8 }>(encoding, field),
-            _ => self.text_behind_any(prefix, encoding, field),
-        }
+        self.text_in_as(prefix, encoding, field)
     }
 
-    fn text_behind<const PREFIX: u8>(&mut self, encoding: Encoding, field: &'static str) -> String {
-        let result = self.text_prefixed(const { common(PREFIX) }, encoding);
-        self.settled(result, field)
-    }
-
-    #[inline(never)]
-    fn text_behind_any(
+    /// [`Reader::text_in`] in another form than a `String`.
+    #[inline]
+    pub fn text_in_as<T: TextForm<'a>>(
         &mut self,
         prefix: Prefix,
         encoding: Encoding,
         field: &'static str,
-    ) -> String {
-        let result = self.text_prefixed(prefix, encoding);
+    ) -> T {
+        // One function a common prefix, which is known where it is called.
+        match prefix {
+            Prefix::U8 => self.text_behind::<T, { Prefix::U8 as u8 }>(encoding, field),
+            Prefix::U16Le => self.text_behind::<T, { Prefix::U16Le as u8 }>(encoding, field),
+            Prefix::U16Be => self.text_behind::<T, { Prefix::U16Be as u8 }>(encoding, field),
+            Prefix::U32Le => self.text_behind::<T, { Prefix::U32Le as u8 }>(encoding, field),
+            Prefix::Varint32 => self.text_behind::<T, { Prefix::Varint32 as u8 }>(encoding, field),
+            _ => self.text_behind_any(prefix, encoding, field),
+        }
+    }
+
+    fn text_behind<T: TextForm<'a>, const PREFIX: u8>(
+        &mut self,
+        encoding: Encoding,
+        field: &'static str,
+    ) -> T {
+        let result = self.text_prefixed_as(const { common(PREFIX) }, encoding);
+        self.settled(result, field)
+    }
+
+    #[inline(never)]
+    fn text_behind_any<T: TextForm<'a>>(
+        &mut self,
+        prefix: Prefix,
+        encoding: Encoding,
+        field: &'static str,
+    ) -> T {
+        let result = self.text_prefixed_as(prefix, encoding);
         self.settled(result, field)
     }
 
@@ -223,6 +238,13 @@ impl Reader<'_> {
     #[inline]
     pub fn bytes_in(&mut self, prefix: Prefix, field: &'static str) -> Vec<u8> {
         let result = self.len(prefix).and_then(|len| self.bytes(len));
+        self.settled(result, field)
+    }
+
+    /// Borrows bytes in this field, with their number before them.
+    #[inline]
+    pub fn slice_in(&mut self, prefix: Prefix, field: &'static str) -> &'a [u8] {
+        let result = self.len(prefix).and_then(|len| self.take(len));
         self.settled(result, field)
     }
 
@@ -256,11 +278,23 @@ impl Reader<'_> {
         encoding: Encoding,
         field: &'static str,
     ) -> Vec<String> {
+        self.texts_in_as(count, prefix, encoding, field)
+    }
+
+    /// [`Reader::texts_in`] in another form than `String`s.
+    #[inline]
+    pub fn texts_in_as<T: TextForm<'a>>(
+        &mut self,
+        count: Prefix,
+        prefix: Prefix,
+        encoding: Encoding,
+        field: &'static str,
+    ) -> Vec<T> {
         // A text takes as many bytes as its length, at least.
         let least = prefix.width(0);
-        let result = self
-            .len(count)
-            .and_then(|count| self.elements(count, least, |r| r.text_prefixed(prefix, encoding)));
+        let result = self.len(count).and_then(|count| {
+            self.elements(count, least, |r| r.text_prefixed_as(prefix, encoding))
+        });
         self.settled(result, field)
     }
 

@@ -3,13 +3,13 @@
 //! Each text is checked and copied once; a fault is reported at the first byte
 //! that is wrong.
 
-use alloc::{borrow::ToOwned, string::String};
+use alloc::string::String;
 
 use super::Reader;
 use crate::{
     error::{DecodeError, DecodeErrorKind},
     json::Json,
-    text::{self, Encoding, NotText},
+    text::{self, Encoding, NotText, TextForm},
 };
 
 impl<'a> Reader<'a> {
@@ -20,15 +20,23 @@ impl<'a> Reader<'a> {
     /// `InvalidText`, `UnexpectedEnd`.
     #[inline]
     pub fn text(&mut self, len: usize, encoding: Encoding) -> Result<String, DecodeError> {
+        self.text_as(len, encoding)
+    }
+
+    /// Reads text of `len` bytes in another form than a `String`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidText`, `UnexpectedEnd`.
+    #[inline]
+    pub fn text_as<T: TextForm<'a>>(
+        &mut self,
+        len: usize,
+        encoding: Encoding,
+    ) -> Result<T, DecodeError> {
         let offset = self.offset();
         let bytes = self.take(len)?;
-        if encoding == Encoding::Utf8 {
-            return match text::utf8(bytes) {
-                Ok(text) => Ok(text.to_owned()),
-                Err(error) => Err(not_text(offset, encoding, error)),
-            };
-        }
-        decode(offset, bytes, encoding)
+        form(offset, bytes, encoding)
     }
 
     /// Borrows UTF-8 text of `len` bytes.
@@ -38,9 +46,7 @@ impl<'a> Reader<'a> {
     /// `InvalidText`, `UnexpectedEnd`.
     #[inline]
     pub fn str(&mut self, len: usize) -> Result<&'a str, DecodeError> {
-        let offset = self.offset();
-        let bytes = self.take(len)?;
-        text::utf8(bytes).map_err(|error| not_text(offset, Encoding::Utf8, error))
+        self.text_as(len, Encoding::Utf8)
     }
 
     /// Reads text up to the end of the window.
@@ -62,9 +68,22 @@ impl<'a> Reader<'a> {
         terminator: &[u8],
         encoding: Encoding,
     ) -> Result<String, DecodeError> {
+        self.text_until_as(terminator, encoding)
+    }
+
+    /// [`Reader::text_until`] in another form than a `String`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn text_until_as<T: TextForm<'a>>(
+        &mut self,
+        terminator: &[u8],
+        encoding: Encoding,
+    ) -> Result<T, DecodeError> {
         let offset = self.offset();
         let bytes = self.take_until(terminator, encoding.unit_bytes())?;
-        decode(offset, bytes, encoding)
+        form(offset, bytes, encoding)
     }
 
     /// Reads text of `len` bytes whose last code unit is a NUL, which the length counts.
@@ -73,12 +92,25 @@ impl<'a> Reader<'a> {
     ///
     /// `MissingTerminator` if it is not; `InvalidText`, `UnexpectedEnd`.
     pub fn text_nul(&mut self, len: usize, encoding: Encoding) -> Result<String, DecodeError> {
+        self.text_nul_as(len, encoding)
+    }
+
+    /// [`Reader::text_nul`] in another form than a `String`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn text_nul_as<T: TextForm<'a>>(
+        &mut self,
+        len: usize,
+        encoding: Encoding,
+    ) -> Result<T, DecodeError> {
         let offset = self.offset();
         let bytes = self.take(len)?;
         let nul = &[0, 0][..encoding.unit_bytes()];
         match bytes.strip_suffix(nul) {
-            Some(text) => decode(offset, text, encoding),
-            None if self.is_lenient() => decode(offset, bytes, encoding),
+            Some(text) => form(offset, text, encoding),
+            None if self.is_lenient() => form(offset, bytes, encoding),
             None => Err(self.fault_at(offset, DecodeErrorKind::MissingTerminator)),
         }
     }
@@ -97,9 +129,23 @@ impl<'a> Reader<'a> {
         pad: u8,
         encoding: Encoding,
     ) -> Result<String, DecodeError> {
+        self.text_padded_as(len, pad, encoding)
+    }
+
+    /// [`Reader::text_padded`] in another form than a `String`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn text_padded_as<T: TextForm<'a>>(
+        &mut self,
+        len: usize,
+        pad: u8,
+        encoding: Encoding,
+    ) -> Result<T, DecodeError> {
         let offset = self.offset();
         let bytes = self.take(len)?;
-        decode(
+        form(
             offset,
             text::without_padding(bytes, pad, encoding),
             encoding,
@@ -119,8 +165,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn decode(offset: usize, bytes: &[u8], encoding: Encoding) -> Result<String, DecodeError> {
-    text::decode(bytes, encoding).map_err(|error| not_text(offset, encoding, error))
+#[inline]
+fn form<'a, T: TextForm<'a>>(
+    offset: usize,
+    bytes: &'a [u8],
+    encoding: Encoding,
+) -> Result<T, DecodeError> {
+    match T::of(bytes, encoding) {
+        Ok(text) => Ok(text),
+        Err(error) => Err(not_text(offset, encoding, error)),
+    }
 }
 
 #[cold]

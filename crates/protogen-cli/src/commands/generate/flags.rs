@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate};
+use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate, Views};
 use protogen_codegen::target::{TARGETS, Target};
 use protogen_schema::ir::Schema;
 
@@ -28,6 +28,11 @@ pub struct Flags {
     /// Generate these packets alone, and the types they need: `Talk`, `s2c.Talk`, `game.s2c.Talk`
     #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
     pub packets: Vec<String>,
+    /// Generate views too, which borrow texts and bytes from the frame: of all packets, or of
+    /// these, as in `--views=Talk,s2c.Text`
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',', num_args = 0..,
+        require_equals = true)]
+    pub views: Option<Vec<String>>,
     /// Handler traits: with a default method a packet, or exhaustive, so that the compiler tells
     /// which is missing
     #[arg(long, value_enum, default_value = "default")]
@@ -95,7 +100,7 @@ impl Flags {
     /// What the flags mean to the generator.
     pub fn options(&self, schema: &Schema, arrangement: Arrangement) -> Result<Options, Failure> {
         let Chosen { axes, features } = self.versions.in_schema(schema)?;
-        for name in &self.packets {
+        for name in self.packets.iter().chain(self.views.iter().flatten()) {
             named::find(schema, name).map_err(Failure::Usage)?;
         }
         let axis = |index: u32| {
@@ -130,6 +135,11 @@ impl Flags {
                 Typestate::Generate
             } else {
                 Typestate::Omit
+            },
+            views: match self.views.as_deref() {
+                None => Views::Omit,
+                Some([]) => Views::All,
+                Some(names) => Views::Of(names.to_vec()),
             },
             derives: self.derive.clone(),
             arrangement,

@@ -8,6 +8,9 @@ use crate::rust::model::{Body, Codec, Place};
 
 /// The impls of one type.
 pub fn codec(code: &mut Code, item: &Codec) {
+    if item.is_view {
+        return view(code, item);
+    }
     let decode = decode_body(item);
     let encode = encode_body(item);
     let len = len::of(item);
@@ -91,6 +94,40 @@ pub fn codec(code: &mut Code, item: &Codec) {
         cx(&encode)
     ));
     code.line(&encode);
+    code.close("}");
+    code.close("}");
+    code.blank();
+}
+
+/// A view is read only, and lives as long as what it is read from.
+fn view(code: &mut Code, item: &Codec) {
+    let (ty, context) = (&item.ty, &item.context);
+    let decode = decode_body(item);
+    let params: String = item
+        .params
+        .iter()
+        .map(|(name, ty)| format!(", {name}: {ty}"))
+        .collect();
+    let (name, result) = match (item.linked, item.params.is_empty()) {
+        (true, _) => ("decode_linked", "(Self, bool)"),
+        (false, false) => ("decode_with", "Self"),
+        (false, true) => ("decode", "Self"),
+    };
+    if name == "decode" {
+        code.line("#[automatically_derived]");
+        code.open(format!("impl<'a> pg::Decode<'a> for {ty}<'a> {{"));
+        code.line(format!("type Context = {context};"));
+    } else {
+        code.open(format!("impl<'a> {ty}<'a> {{"));
+    }
+    let visibility = match name {
+        "decode" => "",
+        _ => "pub(crate) ",
+    };
+    code.open(format!(
+        "{visibility}fn {name}(r: &mut pg::Reader<'a>, cx: &mut {context}{params}) -> Result<{result}, pg::DecodeError> {{"
+    ));
+    code.line(&decode);
     code.close("}");
     code.close("}");
     code.blank();

@@ -4,7 +4,7 @@
 use super::decode::Decode;
 use super::runs;
 use crate::rust::model::{
-    Array, Convert, Length, Place, ScalarBytes, Source, Unit, Value, Varint, Wire,
+    Array, Convert, Form, Length, Place, ScalarBytes, Source, Text, Unit, Value, Varint, Wire,
 };
 
 /// The call that reads this field, if there is one.
@@ -46,14 +46,23 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
             }
             _ => return None,
         },
-        Wire::Text { encoding, .. } => {
-            let prefix = text_prefix(wire)?;
-            format!("r.text_in(pg::Prefix::{prefix}, pg::Encoding::{encoding}, {path:?})")
+        Wire::Text(text) => {
+            let prefix = text_prefix(text)?;
+            let encoding = text.encoding;
+            let method = match text.form {
+                Form::Owned => "text_in".to_owned(),
+                Form::View => format!("text_in_as::<{}>", text.rust_type()),
+            };
+            format!("r.{method}(pg::Prefix::{prefix}, pg::Encoding::{encoding}, {path:?})")
         }
-        Wire::Bytes(Length::Fixed(n)) => format!("r.array_in::<{n}>({path:?})"),
-        Wire::Bytes(length) => {
+        Wire::Bytes(Length::Fixed(n), _) => format!("r.array_in::<{n}>({path:?})"),
+        Wire::Bytes(length, form) => {
             let prefix = item_prefix(length)?;
-            format!("r.bytes_in(pg::Prefix::{prefix}, {path:?})")
+            let method = match form {
+                Form::Owned => "bytes_in",
+                Form::View => "slice_in",
+            };
+            format!("r.{method}(pg::Prefix::{prefix}, {path:?})")
         }
         Wire::Array(array) => read_list(array, path)?,
         _ => return None,
@@ -61,9 +70,9 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
 }
 
 /// The prefix of a text in one call: its bytes or, which are as many, its code units.
-fn text_prefix(wire: &Wire) -> Option<&'static str> {
-    match wire {
-        Wire::Text {
+fn text_prefix(text: &Text) -> Option<&'static str> {
+    match text {
+        Text {
             length:
                 Length::Prefix {
                     wire,
@@ -96,7 +105,7 @@ enum Elements<'m> {
     Bools,
     Little(&'static str),
     Big(&'static str),
-    Texts(&'static str, &'static str),
+    Texts(&'static str, &'m Text),
     Other(&'m Wire),
 }
 
@@ -114,8 +123,8 @@ fn list(array: &Array) -> Option<(&'static str, Elements<'_>)> {
             (prim, ScalarBytes::Big) => Elements::Big(prim),
             _ => Elements::Other(&array.element),
         },
-        text @ Wire::Text { encoding, .. } => match text_prefix(text) {
-            Some(own) => Elements::Texts(own, encoding),
+        Wire::Text(text) => match text_prefix(text) {
+            Some(own) => Elements::Texts(own, text),
             None => Elements::Other(&array.element),
         },
         _ => Elements::Other(&array.element),
@@ -131,8 +140,13 @@ fn read_list(array: &Array, path: &str) -> Option<String> {
         Elements::Bools => format!("r.bools_in({prefix}, {path:?})"),
         Elements::Little(prim) => format!("r.list_le_in::<{prim}>({prefix}, {path:?})"),
         Elements::Big(prim) => format!("r.list_be_in::<{prim}>({prefix}, {path:?})"),
-        Elements::Texts(own, encoding) => {
-            format!("r.texts_in({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?})")
+        Elements::Texts(own, text) => {
+            let encoding = text.encoding;
+            let method = match text.form {
+                Form::Owned => "texts_in".to_owned(),
+                Form::View => format!("texts_in_as::<{}>", text.rust_type()),
+            };
+            format!("r.{method}({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?})")
         }
         Elements::Other(element) => {
             let closure = Decode::new().closure(element);
@@ -193,7 +207,7 @@ fn surely(wire: &Wire) -> bool {
                     _ => false,
                 }
         }
-        Wire::Bytes(Length::Fixed(_) | Length::Rest(_)) => true,
+        Wire::Bytes(Length::Fixed(_) | Length::Rest(_), _) => true,
         _ => false,
     }
 }
@@ -210,11 +224,12 @@ fn write_call(wire: &Wire, place: &Place, path: &str) -> Option<String> {
             };
             write_call(inner, &place, path)?
         }
-        Wire::Text { encoding, .. } => {
-            let prefix = text_prefix(wire)?;
+        Wire::Text(text) => {
+            let prefix = text_prefix(text)?;
+            let encoding = text.encoding;
             format!("w.text_in(pg::Prefix::{prefix}, {value}, pg::Encoding::{encoding}, {path:?});")
         }
-        Wire::Bytes(length) => {
+        Wire::Bytes(length, _) => {
             let prefix = item_prefix(length)?;
             format!("w.bytes_in(pg::Prefix::{prefix}, {value}, {path:?});")
         }
@@ -226,8 +241,9 @@ fn write_call(wire: &Wire, place: &Place, path: &str) -> Option<String> {
                 Elements::Bools => format!("w.bools_in({prefix}, {value}, {path:?});"),
                 Elements::Little(_) => format!("w.list_le_in({prefix}, {value}, {path:?});"),
                 Elements::Big(_) => format!("w.list_be_in({prefix}, {value}, {path:?});"),
-                Elements::Texts(own, encoding) => format!(
-                    "w.texts_in({prefix}, {value}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?});"
+                Elements::Texts(own, text) => format!(
+                    "w.texts_in({prefix}, {value}, pg::Prefix::{own}, pg::Encoding::{}, {path:?});",
+                    text.encoding
                 ),
                 Elements::Other(element) => {
                     let each = &array.each;

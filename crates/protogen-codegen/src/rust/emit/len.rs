@@ -3,7 +3,7 @@
 use super::codec::mentions;
 use super::runs::prefix;
 use crate::rust::model::{
-    Body, Codec, Convert, Length, Place, Record, Source, Step, Unit, Value, Wire,
+    Body, Codec, Convert, Length, Place, Record, Source, Step, Text, Unit, Value, Wire,
 };
 
 /// The expression of a type's encoded length.
@@ -131,12 +131,12 @@ pub fn fixed(wire: &Wire) -> Option<u64> {
         Wire::Convert { number, .. } => fixed(number),
         Wire::Named { fixed, .. } => *fixed,
         Wire::Boxed(inner) | Wire::Newtype(_, inner) => fixed(inner),
-        Wire::Bytes(Length::Fixed(n)) => Some(*n),
-        Wire::Text {
+        Wire::Bytes(Length::Fixed(n), _) => Some(*n),
+        Wire::Text(Text {
             length: Length::Fixed(n),
             nul: false,
             ..
-        } => Some(*n),
+        }) => Some(*n),
         Wire::Array(array) => match array.length {
             Length::Fixed(n) => fixed(&array.element)?.checked_mul(n),
             _ => None,
@@ -177,26 +177,20 @@ fn wire(of: &Wire, place: &Place, sum: &mut Sum) -> Option<()> {
         Wire::Named { args, .. } if args.is_empty() => {
             sum.parts.push(format!("{dot}.encoded_len(cx)"));
         }
-        Wire::Text {
-            length,
-            encoding,
-            nul,
-            unit,
-            ..
-        } => {
-            length_len(length, sum)?;
-            if *nul {
-                sum.fixed += unit;
+        Wire::Text(text) => {
+            length_len(&text.length, sum)?;
+            if text.nul {
+                sum.fixed += text.unit;
             }
-            sum.parts.push(match *encoding {
+            sum.parts.push(match text.encoding {
                 "Utf8" => format!("{dot}.len()"),
-                _ => format!(
+                encoding => format!(
                     "pg::text::encoded_len({}, pg::Encoding::{encoding})",
                     place.by_ref()
                 ),
             });
         }
-        Wire::Bytes(length) => {
+        Wire::Bytes(length, _) => {
             length_len(length, sum)?;
             sum.parts.push(format!("{dot}.len()"));
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::code::Code;
 use super::decode::Decode;
 use super::packet::version;
+use super::view;
 use crate::rust::model::{
     EnvelopeItem, Message, MessageVariant, OpcodeCase, OpcodePart, ScalarBytes, Unknown, Wire,
 };
@@ -63,6 +64,7 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
     code.close("}");
     code.blank();
     conversions(code, item);
+    view::message(code, item);
 }
 
 /// Reading and writing inside an envelope, which carries the opcode.
@@ -147,7 +149,7 @@ fn decode(code: &mut Code, item: &Message) {
 }
 
 /// From the opcode to the packet.
-fn dispatch(body: &mut Code, item: &Message) {
+pub fn dispatch(body: &mut Code, item: &Message) {
     let plain: Vec<&MessageVariant> = item
         .variants
         .iter()
@@ -247,6 +249,9 @@ fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
         }
     }
     match item.unknown {
+        Unknown::Keep if item.is_view => {
+            code.line("_ => Ok(Self::Unknown(Some(opcode), r.take_rest())),");
+        }
         Unknown::Keep => {
             code.open("_ => Ok(Self::Unknown(pg::RawPacket {");
             code.line("opcode: Some(opcode),\nstate: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: r.take_rest().to_vec(),");

@@ -19,6 +19,7 @@ mod runs;
 mod tests;
 mod text;
 mod types;
+mod view;
 
 pub use impls::impls;
 pub use module::files;

@@ -8,6 +8,7 @@ pub use self::enums::enum_;
 pub use self::numbers::{flags, newtype, number_codec};
 
 use super::code::Code;
+use super::view;
 use crate::options::Options;
 use crate::rust::model::{Compare, Field, Partial, Struct, UnionItem, VariantShape};
 
@@ -21,32 +22,43 @@ fn derives(base: &[&str], asked: &[String], options: &Options) -> String {
     format!("#[derive({})]", all.join(", "))
 }
 
+/// What a type derives by itself: `Debug` is written out where it masks.
+fn own_derives(secret: bool) -> Vec<&'static str> {
+    let mut derives = vec!["Clone", "PartialEq"];
+    if !secret {
+        derives.insert(0, "Debug");
+    }
+    derives
+}
+
 /// A struct; where a field is secret, with a `Debug` of its own.
 pub fn struct_(code: &mut Code, item: &Struct, options: &Options) {
-    code.docs(&item.docs);
+    view::docs(code, &item.docs, item.view_of.as_deref());
     let secret = item.fields.iter().any(|field| field.secret);
-    let base: &[&str] = if secret {
-        &["Clone", "PartialEq"]
-    } else {
-        &["Debug", "Clone", "PartialEq"]
-    };
-    let mut base = base.to_vec();
+    let mut base = own_derives(secret);
     if item.eq && item.fields.is_empty() {
         base.extend(["Copy", "Eq", "Default"]);
     }
-    code.line(derives(&base, &item.derives, options));
+    match item.view_of {
+        // What users ask for further is of packets: `Default`, say, or `Deserialize`.
+        Some(_) => code.line(format!("#[derive({})]", base.join(", "))),
+        None => code.line(derives(&base, &item.derives, options)),
+    }
     if item.fields.is_empty() {
         code.line(format!("pub struct {};", item.name));
     } else {
-        code.open(format!("pub struct {} {{", item.name));
+        let declared = view::declared(&item.name, item.view_of.is_some());
+        code.open(format!("pub struct {declared} {{"));
         item.fields.iter().for_each(|f| field(code, f, "pub "));
         code.close("}");
     }
     code.blank();
+    let ty = view::spoken(&item.name, item.view_of.is_some());
     if secret {
-        masked(code, &item.name, &item.fields);
+        masked(code, &item.name, &ty, &item.fields);
     }
-    scaled(code, &item.name, &item.fields);
+    scaled(code, &ty, &item.fields);
+    view::struct_to_owned(code, item);
 }
 
 fn field(code: &mut Code, field: &Field, visibility: &str) {
@@ -57,9 +69,9 @@ fn field(code: &mut Code, field: &Field, visibility: &str) {
     code.line(format!("{visibility}{}: {},", field.name, field.ty.text));
 }
 
-fn masked(code: &mut Code, name: &str, fields: &[Field]) {
+fn masked(code: &mut Code, name: &str, ty: &str, fields: &[Field]) {
     code.line("#[automatically_derived]");
-    code.open(format!("impl ::core::fmt::Debug for {name} {{"));
+    code.open(format!("impl ::core::fmt::Debug for {ty} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
     let plain = name.trim_start_matches("r#");
     code.line(format!("let mut debug = f.debug_struct({plain:?});"));
@@ -102,18 +114,18 @@ fn scaled(code: &mut Code, name: &str, fields: &[Field]) {
 
 /// An enum with payloads.
 pub fn union(code: &mut Code, item: &UnionItem, options: &Options) {
-    code.docs(&item.docs);
+    view::docs(code, &item.docs, item.view_of.as_deref());
     let secret = item.variants.iter().any(|variant| match &variant.shape {
         VariantShape::Fields(fields) => fields.iter().any(|field| field.secret),
         _ => false,
     });
-    let base: &[&str] = if secret {
-        &["Clone", "PartialEq"]
-    } else {
-        &["Debug", "Clone", "PartialEq"]
-    };
-    code.line(derives(base, &item.derives, options));
-    code.open(format!("pub enum {} {{", item.name));
+    let base = own_derives(secret);
+    match item.view_of {
+        Some(_) => code.line(format!("#[derive({})]", base.join(", "))),
+        None => code.line(derives(&base, &item.derives, options)),
+    }
+    let declared = view::declared(&item.name, item.view_of.is_some());
+    code.open(format!("pub enum {declared} {{"));
     for variant in &item.variants {
         code.docs(&variant.docs);
         match &variant.shape {
@@ -139,6 +151,7 @@ pub fn union(code: &mut Code, item: &UnionItem, options: &Options) {
     if secret {
         masked_union(code, item);
     }
+    view::union_to_owned(code, item);
 }
 
 fn flat_fields(fields: &[Field]) -> Option<String> {
@@ -155,7 +168,8 @@ fn flat_fields(fields: &[Field]) -> Option<String> {
 
 fn masked_union(code: &mut Code, item: &UnionItem) {
     code.line("#[automatically_derived]");
-    code.open(format!("impl ::core::fmt::Debug for {} {{", item.name));
+    let ty = view::spoken(&item.name, item.view_of.is_some());
+    code.open(format!("impl ::core::fmt::Debug for {ty} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
     code.open("match self {");
     for variant in &item.variants {

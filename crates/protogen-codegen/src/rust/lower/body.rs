@@ -10,13 +10,15 @@ mod region;
 
 use std::collections::BTreeSet;
 
-use protogen_schema::ir::{Direction, Expr, ExprKind, ExprType, Extent, Gate, SlotInfo, Type};
+use protogen_schema::ir::{
+    Direction, Expr, ExprKind, ExprType, Extent, Gate, Notes, SlotInfo, Type,
+};
 
 use super::expr::Mode;
 use super::gates::Cond;
 use super::graph::Node;
 use super::{Lower, scan};
-use crate::rust::model::{self, Closing, Place};
+use crate::rust::model::{self, Closing, Form, Place, Ty};
 use crate::rust::names::{self, Unique};
 
 /// How a value is spoken of.
@@ -82,6 +84,12 @@ pub struct BodyLower<'l, 's> {
     pub number_range: (i128, i128),
     /// The named type this body is of, for boxes.
     pub outer: Option<Node>,
+    /// Whether this lowers a view of the body.
+    pub is_view: bool,
+    /// Whether what is lowered at the moment is borrowed: in a view, outside of transforms.
+    pub form: Form,
+    /// Fields that a view holds as the packet does, by their slots.
+    owned: BTreeSet<u32>,
     /// Types in place, found on the way.
     pub items: Vec<model::Item>,
     pub(super) dec: Vec<Bind>,
@@ -148,6 +156,9 @@ impl<'l, 's> BodyLower<'l, 's> {
             link: None,
             number_range: (i128::MIN, i128::MAX),
             outer: None,
+            is_view: false,
+            form: Form::Owned,
+            owned: BTreeSet::new(),
             items: Vec::new(),
             dec: vec![Bind::default(); slots.len()],
             enc: vec![Bind::default(); slots.len()],
@@ -162,6 +173,76 @@ impl<'l, 's> BodyLower<'l, 's> {
             summing: None,
             whole: false,
             prefix: String::new(),
+        }
+    }
+
+    /// Lowers the body in this form: the name of its type, and of what that is a view of.
+    pub(super) fn take_form(&mut self, form: Form, name: String) -> (String, Option<String>) {
+        self.form = form;
+        self.is_view = form == Form::View;
+        match form {
+            Form::Owned => (name, None),
+            Form::View => (names::view_name(&name), Some(name)),
+        }
+    }
+
+    /// Complains of a view that has nothing to borrow in the versions that are left.
+    pub(super) fn check_view(&self, fields: &[model::Field]) {
+        if self.is_view && !fields.iter().any(|field| field.ty.borrows.is_some()) {
+            self.lower
+                .unsupported("a view of what has nothing to borrow in these versions");
+        }
+    }
+
+    /// Further derives of the body's type: a view has none, for what they ask of its fields.
+    pub(super) fn derives(&self, notes: &Notes) -> Vec<String> {
+        match self.is_view {
+            true => Vec::new(),
+            false => notes.rust_derives.clone(),
+        }
+    }
+
+    /// Lowers something as the packet itself holds it.
+    pub(super) fn unborrowed<T>(&mut self, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let form = std::mem::replace(&mut self.form, Form::Owned);
+        let lowered = lower(self);
+        self.form = form;
+        lowered
+    }
+
+    /// The Rust type of a value at this place.
+    pub(super) fn rust_type(&self, of: &Type) -> Ty {
+        self.lower.rust_type_as(of, &self.root, None, self.form)
+    }
+
+    /// The same, inside the named type that this body is of.
+    pub(super) fn rust_type_inside(&self, of: &Type) -> Ty {
+        self.lower
+            .rust_type_as(of, &self.root, self.outer, self.form)
+    }
+
+    /// The name of a type in place, and of what it is a view of.
+    pub(super) fn place_type(&self, name: &str) -> (String, Option<String>) {
+        let name = names::type_name(name);
+        match self.form {
+            Form::Owned => (name, None),
+            Form::View => (names::view_name(&name), Some(name)),
+        }
+    }
+
+    /// How a named type is spoken of at this place.
+    pub(super) fn named_type(&self, name: &str, notes: &Notes) -> String {
+        let path = self.lower.path_of(name, notes, &self.root);
+        match self.form {
+            Form::Owned => path,
+            Form::View => names::view_name(&path),
+        }
+    }
+
+    /// Keeps a type in place. What a view holds as the packet does, the packet's body has made.
+    pub(super) fn keep(&mut self, item: model::Item) {
+        if self.form == Form::View || !self.is_view {
+            self.items.push(item);
         }
     }
 

@@ -51,6 +51,7 @@ impl Lower<'_> {
             eq: fields.iter().all(|field| field.ty.eq),
             fields,
             derives: Vec::new(),
+            view_of: None,
         }));
         let item = EnvelopeItem {
             context: self.context(""),

@@ -11,7 +11,7 @@ use super::gates::Cond;
 use super::graph::{Node, nodes_of};
 use super::{Lower, scan};
 use crate::rust::model::{
-    Body, Codec, Compare, Enum, EnumValue, EnumVariant, Flags, Item, Model, Newtype, Number,
+    Body, Codec, Compare, Enum, EnumValue, EnumVariant, Flags, Form, Item, Model, Newtype, Number,
     Partial, Struct,
 };
 use crate::rust::names;
@@ -179,13 +179,29 @@ impl Lower<'_> {
         root: &str,
         items: &mut Vec<Item>,
     ) {
+        self.struct_as(id, def, root, Form::Owned, items);
+        if self.has_view(Node::Struct(id)) {
+            self.struct_as(id, def, root, Form::View, items);
+        }
+    }
+
+    fn struct_as(
+        &self,
+        id: StructId,
+        def: &StructDef,
+        root: &str,
+        form: Form,
+        items: &mut Vec<Item>,
+    ) {
         self.at(def.span);
-        let name = self.path_of(&def.name, &def.notes, "");
         let mut body = BodyLower::new(self, &def.body.slots, &def.params, root);
+        let own = self.path_of(&def.name, &def.notes, "");
+        let (name, view_of) = body.take_form(form, own);
         body.outer = Some(Node::Struct(id));
         body.link = self.linked.get(&id).cloned();
         body.look(|f| scan::block(&def.body.record.block, f));
         let (record, fields) = body.whole(&def.body.record, "Self".into());
+        body.check_view(&fields);
         let nested = std::mem::take(&mut body.items);
         let looks_back = !record.extents.is_empty() || record.start;
         items.push(Item::Struct(Struct {
@@ -193,7 +209,8 @@ impl Lower<'_> {
             docs: def.docs.clone(),
             eq: fields.iter().all(|field| field.ty.eq),
             fields,
-            derives: def.notes.rust_derives.clone(),
+            derives: body.derives(&def.notes),
+            view_of,
         }));
         items.push(Item::Codec(Codec {
             ty: name.clone(),
@@ -207,8 +224,9 @@ impl Lower<'_> {
             depth_limit: def.notes.depth,
             restores: def.body.sets_context && self.has_context,
             looks_back,
+            is_view: form == Form::View,
         }));
-        if let Some(whole) = def.partial_of {
+        if let (Some(whole), Form::Owned) = (def.partial_of, form) {
             items.push(Item::Partial(self.partial(
                 &name,
                 whole,
@@ -236,9 +254,17 @@ impl Lower<'_> {
     }
 
     pub(super) fn union_at(&self, id: UnionId, def: &UnionDef, root: &str, items: &mut Vec<Item>) {
+        self.union_as(id, def, root, Form::Owned, items);
+        if self.has_view(Node::Union(id)) {
+            self.union_as(id, def, root, Form::View, items);
+        }
+    }
+
+    fn union_as(&self, id: UnionId, def: &UnionDef, root: &str, form: Form, items: &mut Vec<Item>) {
         self.at(def.span);
-        let name = self.path_of(&def.name, &def.notes, "");
         let mut body = BodyLower::new(self, &def.slots, &def.params, root);
+        let own = self.path_of(&def.name, &def.notes, "");
+        let (name, view_of) = body.take_form(form, own);
         body.outer = Some(Node::Union(id));
         body.look(|f| scan::union(&def.union, f));
         let known = Known {
@@ -246,14 +272,14 @@ impl Lower<'_> {
             reference: true,
             copy: false,
         };
-        let union = body.union(&def.union, name.clone(), &known);
+        let union = body.union(&def.union, name.clone(), view_of, &known);
         let mut nested = std::mem::take(&mut body.items);
         for item in &mut nested {
             if let Item::Union(item) = item
                 && item.name == name
             {
                 item.docs.clone_from(&def.docs);
-                item.derives.clone_from(&def.notes.rust_derives);
+                item.derives = body.derives(&def.notes);
             }
         }
         items.extend(nested);
@@ -269,6 +295,7 @@ impl Lower<'_> {
             depth_limit: def.notes.depth,
             restores: false,
             looks_back: false,
+            is_view: form == Form::View,
         }));
     }
 

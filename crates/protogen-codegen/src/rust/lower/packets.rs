@@ -12,7 +12,9 @@ use protogen_schema::ir::{
 use super::body::{BodyLower, Known};
 use super::gates::Cond;
 use super::{Lower, scan};
-use crate::rust::model::{self, Body, Codec, Item, Model, Module, OpcodeCase, OpcodePart, Struct};
+use crate::rust::model::{
+    self, Body, Codec, Form, Item, Model, Module, OpcodeCase, OpcodePart, Struct,
+};
 use crate::rust::names::{self, Unique};
 
 /// A message variant with a type above this size in memory is boxed.
@@ -77,23 +79,28 @@ pub fn homes(lower: &Lower<'_>) -> BTreeMap<PacketId, Home> {
 impl Lower<'_> {
     /// Whether options and versions leave the packet.
     pub(super) fn chosen(&self, packet: &Packet) -> bool {
-        let wanted = self.options.packets.is_empty()
-            || self.options.packets.iter().any(|name| {
-                *name == packet.name
-                    || packet.states.iter().any(|state| {
-                        let state = &self.schema[*state].name;
-                        directions(packet.directions).iter().any(|direction| {
-                            let direction = variant_of(*direction).to_lowercase();
-                            *name == format!("{state}.{direction}.{}", packet.name)
-                        })
-                    })
-            });
+        let names = &self.options.packets;
+        let wanted = names.is_empty() || self.is_named(packet, names);
         let lives = packet.opcodes.is_empty()
             || packet
                 .opcodes
                 .iter()
                 .any(|opcode| self.lives(&opcode.gate, None));
         wanted && lives
+    }
+
+    /// Whether one of these names a packet: `Talk`, `game.s2c.Talk`.
+    pub(super) fn is_named(&self, packet: &Packet, names: &[String]) -> bool {
+        names.iter().any(|name| {
+            *name == packet.name
+                || packet.states.iter().any(|state| {
+                    let state = &self.schema[*state].name;
+                    directions(packet.directions).iter().any(|direction| {
+                        let direction = variant_of(*direction).to_lowercase();
+                        *name == format!("{state}.{direction}.{}", packet.name)
+                    })
+                })
+        })
     }
 
     /// Whether the schema has states beside `closed`.
@@ -156,6 +163,24 @@ impl Lower<'_> {
         root: &str,
         items: &mut Vec<Item>,
     ) {
+        let nested = self.packet_type(packet, home, root, Form::Owned, items);
+        items.push(Item::Packet(self.packet_facts(id, packet, home, root)));
+        items.extend(nested);
+        if self.packet_has_view(packet) {
+            let nested = self.packet_type(packet, home, root, Form::View, items);
+            items.extend(nested);
+        }
+    }
+
+    /// The struct of a packet and its codec; gives the types in place.
+    fn packet_type(
+        &self,
+        packet: &Packet,
+        home: &Home,
+        root: &str,
+        form: Form,
+        items: &mut Vec<Item>,
+    ) -> Vec<Item> {
         self.at(packet.span);
         let taken = self.taken_fields(packet, root);
         let params: Vec<(String, ExprType)> = taken
@@ -163,6 +188,7 @@ impl Lower<'_> {
             .map(|(field, _)| (field.name.clone(), ExprType::Int))
             .collect();
         let mut body = BodyLower::new(self, &packet.body.slots, &params, root);
+        let (name, view_of) = body.take_form(form, home.name.clone());
         body.own_params = taken.iter().map(|(_, ty)| ty.clone()).collect();
         body.direction = match packet.directions {
             Directions::C2s => Some(Direction::C2s),
@@ -178,6 +204,7 @@ impl Lower<'_> {
             );
             fields.insert(nth, field.clone());
         }
+        body.check_view(&fields);
         let nested = std::mem::take(&mut body.items);
         let looks_back = !record.extents.is_empty() || record.start;
         let mut docs = packet.docs.clone();
@@ -185,14 +212,15 @@ impl Lower<'_> {
             docs.push(format!("Also known as `{alias}`."));
         }
         items.push(Item::Struct(Struct {
-            name: home.name.clone(),
+            name: name.clone(),
             docs,
             eq: fields.iter().all(|field| field.ty.eq),
             fields,
-            derives: packet.notes.rust_derives.clone(),
+            derives: body.derives(&packet.notes),
+            view_of,
         }));
         items.push(Item::Codec(Codec {
-            ty: home.name.clone(),
+            ty: name,
             context: self.context(root),
             params: taken
                 .iter()
@@ -207,9 +235,20 @@ impl Lower<'_> {
             depth_limit: None,
             restores: packet.body.sets_context && self.has_context,
             looks_back,
+            is_view: form == Form::View,
         }));
-        let response = self.response(id, root);
-        items.push(Item::Packet(model::Packet {
+        nested
+    }
+
+    /// What makes the struct a packet.
+    fn packet_facts(
+        &self,
+        id: PacketId,
+        packet: &Packet,
+        home: &Home,
+        root: &str,
+    ) -> model::Packet {
+        model::Packet {
             ty: home.name.clone(),
             schema_name: packet.name.clone(),
             context: self.context(root),
@@ -225,7 +264,7 @@ impl Lower<'_> {
             opcodes: self.opcodes(&packet.opcodes, root, body_direction(packet)),
             has_opcode: !packet.opcodes.is_empty(),
             sets_direction: self.uses_direction,
-            response,
+            response: self.response(id, root),
             lenient: packet.body.exactness == protogen_schema::ir::Exactness::Lenient,
             enveloped: self.schema.session.envelope.is_some(),
             envelope_values: self.envelope_values(packet, root),
@@ -233,8 +272,7 @@ impl Lower<'_> {
             switches: self.switches(id, body_direction(packet)),
             next: self.transitions(packet, body_direction(packet), root),
             reads_context: self.reads_context(packet),
-        }));
-        items.extend(nested);
+        }
     }
 
     /// The envelope's fields that a packet takes as its own.

@@ -2,12 +2,12 @@
 
 use protogen_schema::ir::{
     ArmPayload, Block, ByteOrder, ChoiceShape, EnumId, FieldItem, Gate, IntType, ItemKind, Length,
-    Notes, NumberCodec, PathStep, Record, Tag, Type, Union,
+    Notes, NumberCodec, PathStep, Record, Tag, TextEncoding, Type, Union,
 };
 
 use super::Lower;
 use super::graph::Node;
-use crate::rust::model::{Scalar, ScalarBytes, Ty};
+use crate::rust::model::{Borrowed, Form, Scalar, ScalarBytes, Ty};
 use crate::rust::names;
 use crate::rust::prims::{prim_of_range, prim_range};
 
@@ -16,6 +16,15 @@ fn ty(text: impl Into<String>, copy: bool, eq: bool) -> Ty {
         text: text.into(),
         copy,
         eq,
+        borrows: None,
+    }
+}
+
+/// A type that borrows.
+fn view(text: impl Into<String>, eq: bool, borrows: Borrowed) -> Ty {
+    Ty {
+        borrows: Some(borrows),
+        ..ty(text, false, eq)
     }
 }
 
@@ -28,6 +37,89 @@ impl Lower<'_> {
 
     /// The same, inside this named type, so that a value that holds itself is boxed.
     pub(super) fn rust_type_in(&self, of: &Type, root: &str, outer: Option<Node>) -> Ty {
+        self.rust_type_as(of, root, outer, Form::Owned)
+    }
+
+    /// The same in this form. A value that has nothing to borrow is the packet's own in a view too.
+    pub(super) fn rust_type_as(
+        &self,
+        of: &Type,
+        root: &str,
+        outer: Option<Node>,
+        form: Form,
+    ) -> Ty {
+        match form {
+            Form::View if self.lends(of) => self.view_type(of, root, outer),
+            _ => self.owned_type(of, root, outer),
+        }
+    }
+
+    fn view_type(&self, of: &Type, root: &str, outer: Option<Node>) -> Ty {
+        let list = |element: &Type| self.rust_type_as(element, root, None, Form::View);
+        let place = |name: &str| {
+            let name = names::view_name(&names::type_name(name));
+            view(format!("{name}<'a>"), false, Borrowed::View)
+        };
+        match of {
+            Type::Text { encoding, .. } => match encoding {
+                TextEncoding::Utf8 | TextEncoding::Ascii => view("&'a str", true, Borrowed::Text),
+                _ => view("pg::Cow<'a, str>", true, Borrowed::Text),
+            },
+            Type::Bytes { .. } => view("&'a [u8]", true, Borrowed::Bytes),
+            Type::Struct { id, .. } => {
+                let text = self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root);
+                self.boxed_view(&text, outer, Node::Struct(*id))
+            }
+            Type::Union { id, .. } => {
+                let text = self.path_of(&self.schema[*id].name, &self.schema[*id].notes, root);
+                self.boxed_view(&text, outer, Node::Union(*id))
+            }
+            Type::Match(union) => place(&union.type_name),
+            Type::Record(record) => place(&record.type_name),
+            Type::Choice {
+                shape: ChoiceShape::Enum { type_name },
+                ..
+            } => place(type_name),
+            Type::As { inner, .. } | Type::Block { inner, .. } => {
+                self.rust_type_as(inner, root, outer, Form::View)
+            }
+            Type::Array { element, .. } => {
+                let element = list(element);
+                let text = format!("Vec<{}>", element.text);
+                let borrows = element.borrows.unwrap_or(Borrowed::View);
+                view(text, element.eq, Borrowed::List(Box::new(borrows)))
+            }
+            Type::Map { key, value, .. } => {
+                let (key, value) = (list(key), list(value));
+                let text = format!("Vec<({}, {})>", key.text, value.text);
+                let borrows =
+                    Borrowed::Pairs(key.borrows.map(Box::new), value.borrows.map(Box::new));
+                view(text, key.eq && value.eq, borrows)
+            }
+            Type::Sparse { element, .. } | Type::SparseBitmap { element, .. } => {
+                let element = list(element).optional();
+                let text = format!("Vec<{}>", element.text);
+                let borrows = element.borrows.unwrap_or(Borrowed::View);
+                view(text, element.eq, Borrowed::List(Box::new(borrows)))
+            }
+            Type::Optional(inner) | Type::Sentinel { inner, .. } => {
+                self.rust_type_as(inner, root, outer, Form::View).optional()
+            }
+            _ => self.owned_type(of, root, outer),
+        }
+    }
+
+    fn boxed_view(&self, path: &str, outer: Option<Node>, node: Node) -> Ty {
+        let text = format!("{}<'a>", names::view_name(path));
+        if self.graph.needs_box(outer, node) {
+            let borrows = Borrowed::Boxed(Box::new(Borrowed::View));
+            view(format!("Box<{text}>"), false, borrows)
+        } else {
+            view(text, false, Borrowed::View)
+        }
+    }
+
+    fn owned_type(&self, of: &Type, root: &str, outer: Option<Node>) -> Ty {
         let inner = |of: &Type| self.rust_type_in(of, root, outer);
         match of {
             Type::Float(float) => ty(format!("f{}", float.bits), true, false),
@@ -97,10 +189,7 @@ impl Lower<'_> {
                 let element = self.rust_type_in(element, root, None);
                 ty(format!("Vec<Option<{}>>", element.text), false, element.eq)
             }
-            Type::Optional(value) | Type::Sentinel { inner: value, .. } => {
-                let value = inner(value);
-                ty(format!("Option<{}>", value.text), value.copy, value.eq)
-            }
+            Type::Optional(value) | Type::Sentinel { inner: value, .. } => inner(value).optional(),
             Type::Choice { shape, .. } => match shape {
                 ChoiceShape::Widest { bits, signed } => ty(prim(*bits, *signed), true, true),
                 ChoiceShape::Enum { type_name } => ty(names::type_name(type_name), false, false),

@@ -12,7 +12,13 @@ use crate::rust::prims::prim_range;
 
 impl BodyLower<'_, '_> {
     /// A union in place or of its own; when writing its value is `known`.
-    pub(super) fn union(&mut self, union: &Union, path: String, known: &Known) -> model::Union {
+    pub(super) fn union(
+        &mut self,
+        union: &Union,
+        path: String,
+        view_of: Option<String>,
+        known: &Known,
+    ) -> model::Union {
         let _ = known;
         let tag_ty = match &union.tag {
             Tag::Inline(ty) | Tag::Peek(ty) => Some((**ty).clone()),
@@ -35,11 +41,12 @@ impl BodyLower<'_, '_> {
             arms.push(arm);
             variants.push(variant);
         }
-        self.items.push(model::Item::Union(model::UnionItem {
+        self.keep(model::Item::Union(model::UnionItem {
             name: path.clone(),
             docs: Vec::new(),
             variants,
             derives: Vec::new(),
+            view_of,
         }));
         model::Union {
             ty: path,
@@ -54,7 +61,7 @@ impl BodyLower<'_, '_> {
     fn matched(&self, text: &str, ty: &Type, prim: Option<&'static str>) -> String {
         match (prim, ty) {
             (Some(_), _) => self.num_of(text.to_owned(), ty).text,
-            (None, Type::Text { .. }) => format!("{text}.as_str()"),
+            (None, Type::Text { .. }) => format!("&{text}[..]"),
             (None, Type::Newtype(id)) => {
                 let inner = &self.lower.schema[*id].ty;
                 self.matched(&format!("{text}.0"), inner, prim)
@@ -158,7 +165,7 @@ impl BodyLower<'_, '_> {
                 }
             }
             ArmPayload::Value { slot, ty } => {
-                let rust = self.lower.rust_type_in(ty, &self.root, self.outer);
+                let rust = self.rust_type_inside(ty);
                 let local = self.local(*slot);
                 let known = Known {
                     text: local.clone(),

@@ -13,7 +13,7 @@ use protogen_schema::ir::{
 use super::body::{Access, BodyLower, Known};
 use super::expr::Mode;
 use super::graph::Node;
-use crate::rust::model::{self, Convert, Ex, Sparse, Varint, Wire};
+use crate::rust::model::{self, Convert, Ex, Form, Sparse, Varint, Wire};
 use crate::rust::names;
 
 /// The variant of `Encoding`.
@@ -83,6 +83,9 @@ impl BodyLower<'_, '_> {
         if let Some(scalar) = self.lower.scalar(ty) {
             return Wire::Scalar(scalar);
         }
+        if self.form == Form::View && !self.lower.lends(ty) {
+            return self.unborrowed(|this| this.wire(ty, known));
+        }
         match ty {
             Type::Varint(varint) => Wire::Varint(Varint {
                 bits: varint.bits,
@@ -141,7 +144,7 @@ impl BodyLower<'_, '_> {
             Type::Struct { id, args } => {
                 let def = &self.lower.schema[*id];
                 let args = self.arguments(args, &def.params);
-                let name = self.lower.path_of(&def.name, &def.notes, &self.root);
+                let name = self.named_type(&def.name, &def.notes);
                 let body = &def.body;
                 let fixed = (body.max_size == Some(body.min_size)).then_some(body.min_size);
                 let wire = Wire::Named {
@@ -155,7 +158,7 @@ impl BodyLower<'_, '_> {
             Type::Union { id, args } => {
                 let def = &self.lower.schema[*id];
                 let args = self.arguments(args, &def.params);
-                let name = self.lower.path_of(&def.name, &def.notes, &self.root);
+                let name = self.named_type(&def.name, &def.notes);
                 let min = self.lower.min_size(ty);
                 self.boxed(
                     Wire::Named {
@@ -168,21 +171,22 @@ impl BodyLower<'_, '_> {
                 )
             }
             Type::Match(union) => {
-                let path = names::type_name(&union.type_name);
-                let union = self.union(union, path, known);
+                let (path, view_of) = self.place_type(&union.type_name);
+                let union = self.union(union, path, view_of, known);
                 Wire::Union(Box::new(union))
             }
             Type::Record(record) => {
-                let path = names::type_name(&record.type_name);
+                let (path, view_of) = self.place_type(&record.type_name);
                 let access = Access::Of(known.text.clone());
                 let (lowered, fields) = self.record(record, path.clone(), &access, None);
                 let eq = fields.iter().all(|field| field.ty.eq);
-                self.items.push(model::Item::Struct(model::Struct {
+                self.keep(model::Item::Struct(model::Struct {
                     name: path,
                     docs: Vec::new(),
                     fields,
                     derives: Vec::new(),
                     eq,
+                    view_of,
                 }));
                 Wire::Record(Box::new(lowered))
             }
@@ -204,14 +208,15 @@ impl BodyLower<'_, '_> {
                 encoding: of,
                 nul,
                 pad,
-            } => Wire::Text {
+            } => Wire::Text(model::Text {
                 length: self.length(length),
                 encoding: encoding(*of),
                 unit: unit(*of),
                 nul: *nul,
                 pad: *pad,
-            },
-            Type::Bytes { length } => Wire::Bytes(self.length(length)),
+                form: self.form,
+            }),
+            Type::Bytes { length } => Wire::Bytes(self.length(length), self.form),
             Type::Json { length } => Wire::Json(self.length(length)),
             Type::Array { element, length } => self.array(element, length),
             Type::Map { key, value, length } => self.map(key, value, length),
@@ -223,7 +228,7 @@ impl BodyLower<'_, '_> {
                 high,
             } => {
                 let each = self.names.take("slot".into());
-                let ty = self.lower.rust_type(element, &self.root);
+                let ty = self.rust_type(element);
                 let known = Known {
                     text: each.clone(),
                     reference: true,
@@ -251,7 +256,7 @@ impl BodyLower<'_, '_> {
             }
             Type::SparseBitmap { element, bitmap } => {
                 let each = self.names.take("slot".into());
-                let ty = self.lower.rust_type(element, &self.root);
+                let ty = self.rust_type(element);
                 let known = Known {
                     text: each.clone(),
                     reference: true,
@@ -286,7 +291,7 @@ impl BodyLower<'_, '_> {
             }
             Type::Optional(inner) => {
                 let each = self.names.take("some".into());
-                let ty = self.lower.rust_type_in(inner, &self.root, self.outer);
+                let ty = self.rust_type_inside(inner);
                 let known = Known {
                     text: each.clone(),
                     reference: true,
@@ -301,7 +306,7 @@ impl BodyLower<'_, '_> {
             }
             Type::Sentinel { inner, absent } => {
                 let each = self.names.take("some".into());
-                let ty = self.lower.rust_type(inner, &self.root);
+                let ty = self.rust_type(inner);
                 let known = Known {
                     text: each.clone(),
                     reference: true,
@@ -336,7 +341,7 @@ impl BodyLower<'_, '_> {
             // Scalars were taken above.
             Type::Int(_) | Type::Float(_) | Type::Bool | Type::Truthy => {
                 self.lower.unsupported("this number");
-                Wire::Bytes(model::Length::Fixed(0))
+                Wire::Bytes(model::Length::Fixed(0), Form::Owned)
             }
         }
     }

@@ -118,6 +118,8 @@ pub struct Struct {
     pub derives: Vec<String>,
     /// Whether it is `Eq`.
     pub eq: bool,
+    /// The type that it is a view of.
+    pub view_of: Option<String>,
 }
 
 /// A field of a struct or variant.
@@ -148,6 +150,8 @@ pub struct UnionItem {
     pub variants: Vec<Variant>,
     /// Further derives.
     pub derives: Vec<String>,
+    /// The type that it is a view of.
+    pub view_of: Option<String>,
 }
 
 /// One variant.
@@ -234,6 +238,8 @@ pub struct Codec {
     pub restores: bool,
     /// Whether bytes are looked at again: computed values.
     pub looks_back: bool,
+    /// Whether the type borrows from what it is read from, and is only read.
+    pub is_view: bool,
 }
 
 /// What is on the wire.

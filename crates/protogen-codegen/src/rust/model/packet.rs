@@ -104,7 +104,7 @@ pub struct Next {
 }
 
 /// A message enum.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Message {
     /// Its name in its module.
     pub name: String,
@@ -134,6 +134,8 @@ pub struct Message {
     pub enveloped: bool,
     /// Whether answers are told from requests by the envelope.
     pub has_answers: bool,
+    /// Whether its packets are views.
+    pub is_view: bool,
 }
 
 /// What becomes of unknown opcodes.
@@ -154,6 +156,8 @@ pub struct MessageVariant {
     pub schema_name: String,
     /// The type, from the message's module; none for a packet without fields.
     pub ty: String,
+    /// The type of its view, without the lifetime.
+    pub view: Option<String>,
     /// Whether the packet has no fields.
     pub unit: bool,
     /// Whether it is boxed.

@@ -1,7 +1,7 @@
 //! How values are carried: the forms of numbers, texts, lists and unions.
 
 use super::record::{Place, Record};
-use super::{Ex, Ty};
+use super::{Ex, Form, Ty};
 
 /// How a value is carried.
 #[derive(Debug, Clone)]
@@ -81,20 +81,9 @@ pub enum Wire {
         inner: Box<Wire>,
     },
     /// Text.
-    Text {
-        /// Length.
-        length: Length,
-        /// Variant of `Encoding`.
-        encoding: &'static str,
-        /// Bytes of a code unit.
-        unit: u64,
-        /// Whether a NUL is counted.
-        nul: bool,
-        /// What fills it.
-        pad: u8,
-    },
-    /// Bytes.
-    Bytes(Length),
+    Text(Text),
+    /// Bytes; borrowed or copied.
+    Bytes(Length, Form),
     /// JSON.
     Json(Length),
     /// A list.
@@ -276,6 +265,48 @@ pub enum Unit {
     Bytes,
     /// Code units.
     Chars,
+}
+
+/// Text.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Length.
+    pub length: Length,
+    /// Variant of `Encoding`.
+    pub encoding: &'static str,
+    /// Bytes of a code unit.
+    pub unit: u64,
+    /// Whether a NUL is counted.
+    pub nul: bool,
+    /// What fills it.
+    pub pad: u8,
+    /// Whether it is borrowed.
+    pub form: Form,
+}
+
+impl Text {
+    /// The type that it is read into.
+    #[must_use]
+    pub fn rust_type(&self) -> &'static str {
+        match (self.form, self.encoding) {
+            (Form::Owned, _) => "String",
+            (Form::View, "Utf8" | "Ascii") => "&str",
+            (Form::View, _) => "pg::Cow<'_, str>",
+        }
+    }
+
+    /// Whether its length counts code units of several bytes.
+    #[must_use]
+    pub fn counts_units(&self) -> bool {
+        let chars = matches!(
+            self.length,
+            Length::Prefix {
+                unit: Unit::Chars,
+                ..
+            } | Length::Expr(_, Unit::Chars)
+        );
+        chars && self.unit > 1
+    }
 }
 
 /// A list.

@@ -3,7 +3,7 @@
 use super::super::runs::{self};
 use super::super::text::q;
 use super::Decode;
-use crate::rust::model::{Length, Unit};
+use crate::rust::model::{Form, Length, Text, Unit};
 
 impl Decode {
     /// The length as `usize`.
@@ -54,28 +54,27 @@ impl Decode {
         self.code.line(format!("let r = &mut {window}{lenient};"));
     }
 
-    pub(super) fn text(
-        &mut self,
-        length: &Length,
-        encoding: &str,
-        unit: u64,
-        nul: bool,
-        pad: u8,
-        path: &str,
-    ) -> String {
+    pub(super) fn text(&mut self, text: &Text, path: &str) -> String {
+        let Text { length, pad, .. } = text;
         let q = q(path);
-        let e = format!("pg::Encoding::{encoding}");
-        let method = if nul { "text_nul" } else { "text" };
+        let e = format!("pg::Encoding::{}", text.encoding);
+        let named = |method: &str| match text.rust_type() {
+            "String" => method.to_owned(),
+            into => format!("{method}_as::<{into}>"),
+        };
+        let method = named(if text.nul { "text_nul" } else { "text" });
         match length {
-            Length::Fixed(n) if !nul => format!("r.text_padded({n}, {pad}, {e}){q}"),
+            Length::Fixed(n) if !text.nul => {
+                format!("r.{}({n}, {pad}, {e}){q}", named("text_padded"))
+            }
             Length::Prefix {
                 wire,
                 bias: 0,
                 unit: Unit::Items | Unit::Bytes,
                 ..
-            } if !nul && runs::prefix(wire).is_some() => {
+            } if !text.nul && runs::prefix(wire).is_some() => {
                 let prefix = runs::prefix(wire).unwrap_or_default();
-                format!("r.text_prefixed(pg::Prefix::{prefix}, {e}){q}")
+                format!("r.{}(pg::Prefix::{prefix}, {e}){q}", named("text_prefixed"))
             }
             Length::Rest(None) => format!("r.{method}(r.remaining(), {e}){q}"),
             Length::Rest(Some(_)) => {
@@ -85,19 +84,14 @@ impl Decode {
                 self.code.close("};");
                 "said".into()
             }
-            Length::Until(terminator, _) => format!("r.text_until(&{terminator:?}, {e}){q}"),
+            Length::Until(terminator, _) => {
+                format!("r.{}(&{terminator:?}, {e}){q}", named("text_until"))
+            }
             _ => {
                 let len = self.len(length, path);
                 self.code.line(format!("let len = {len};"));
-                let chars = matches!(
-                    length,
-                    Length::Prefix {
-                        unit: Unit::Chars,
-                        ..
-                    } | Length::Expr(_, Unit::Chars)
-                );
-                let len = if chars && unit > 1 {
-                    format!("len.saturating_mul({unit})")
+                let len = if text.counts_units() {
+                    format!("len.saturating_mul({})", text.unit)
                 } else {
                     "len".into()
                 };
@@ -106,24 +100,31 @@ impl Decode {
         }
     }
 
-    pub(super) fn bytes(&mut self, length: &Length, path: &str) -> String {
+    pub(super) fn bytes(&mut self, length: &Length, form: Form, path: &str) -> String {
         let q = q(path);
+        let copied = match form {
+            Form::Owned => ".to_vec()",
+            Form::View => "",
+        };
         match length {
             Length::Fixed(n) => format!("r.array::<{n}>(){q}"),
-            Length::Rest(None) => "r.take_rest().to_vec()".into(),
+            Length::Rest(None) => format!("r.take_rest(){copied}"),
             Length::Rest(Some(minus)) => {
                 self.code.line(format!("let kept = {};", minus.decode));
                 self.code
                     .line(format!("let kept = r.length(r.offset(), kept){q};"));
-                format!("r.take_rest_but(kept){q}.to_vec()")
+                format!("r.take_rest_but(kept){q}{copied}")
             }
             Length::Until(terminator, _) => {
-                format!("r.take_until(&{terminator:?}, 1){q}.to_vec()")
+                format!("r.take_until(&{terminator:?}, 1){q}{copied}")
             }
             _ => {
                 let len = self.len(length, path);
                 self.code.line(format!("let len = {len};"));
-                format!("r.bytes(len){q}")
+                match form {
+                    Form::Owned => format!("r.bytes(len){q}"),
+                    Form::View => format!("r.take(len){q}"),
+                }
             }
         }
     }

@@ -62,14 +62,8 @@ impl Decode {
                 self.code.close("};");
                 "window".into()
             }
-            Wire::Text {
-                length,
-                encoding,
-                unit,
-                nul,
-                pad,
-            } => self.text(length, encoding, *unit, *nul, *pad, path),
-            Wire::Bytes(length) => self.bytes(length, path),
+            Wire::Text(text) => self.text(text, path),
+            Wire::Bytes(length, form) => self.bytes(length, *form, path),
             Wire::Json(length) => match length {
                 Length::Rest(None) => format!("r.json(r.remaining(), pg::Encoding::Utf8){q}"),
                 Length::Rest(Some(_)) | Length::Until(..) => {
@@ -99,10 +93,10 @@ impl Decode {
                 self.code.open("for bit in 0..bits.len() * 8 {");
                 let closure = self.closure(element);
                 self.code.line(format!(
-                    "let read = |r: &mut pg::Reader<'_>, cx: &mut _| -> Result<_, pg::DecodeError> {{ {closure} }};"
+                    "let mut read = || -> Result<_, pg::DecodeError> {{ {closure} }};"
                 ));
                 self.code.line(format!(
-                    "list.push(if pg::bits::present(&bits, bit) {{ Some(read(r, cx).index(list.len()){q}) }} else {{ None }});"
+                    "list.push(if pg::bits::present(&bits, bit) {{ Some(read().index(list.len()){q}) }} else {{ None }});"
                 ));
                 self.code.close("}");
                 self.code.close("}");

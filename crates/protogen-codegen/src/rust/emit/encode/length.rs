@@ -4,7 +4,7 @@ use super::super::code::Code;
 use super::super::runs::{self};
 use super::super::text::q;
 use super::{Encode, refuse};
-use crate::rust::model::{Length, Place, Unit};
+use crate::rust::model::{Length, Place, Text, Unit};
 
 impl Encode {
     /// Writes a length or count.
@@ -110,22 +110,20 @@ impl Encode {
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one text form")]
-    pub(super) fn text(
-        &mut self,
-        length: &Length,
-        encoding: &str,
-        unit: u64,
-        nul: bool,
-        pad: u8,
-        place: &Place,
-        path: &str,
-    ) {
+    pub(super) fn text(&mut self, of: &Text, place: &Place, path: &str) {
+        let Text {
+            length,
+            unit,
+            nul,
+            pad,
+            ..
+        } = of;
         let q = q(path);
-        let e = format!("pg::Encoding::{encoding}");
+        let e = format!("pg::Encoding::{}", of.encoding);
         let text = place.by_ref();
-        let method = if nul { "text_nul" } else { "text" };
+        let method = if *nul { "text_nul" } else { "text" };
         match length {
-            Length::Fixed(n) if !nul => {
+            Length::Fixed(n) if !*nul => {
                 self.code
                     .line(format!("w.text_padded({text}, {n}, {pad}, {e}){q};"));
             }
@@ -134,7 +132,7 @@ impl Encode {
                 bias: 0,
                 unit: Unit::Items | Unit::Bytes,
                 ..
-            } if !nul && runs::prefix(wire).is_some() => {
+            } if !*nul && runs::prefix(wire).is_some() => {
                 let prefix = runs::prefix(wire).unwrap_or_default();
                 self.code.line(format!(
                     "w.text_prefixed(pg::Prefix::{prefix}, {text}, {e}){q};"
@@ -154,19 +152,12 @@ impl Encode {
             }
             Length::Rest(_) => self.code.line(format!("w.{method}({text}, {e}){q};")),
             _ => {
-                let chars = matches!(
-                    length,
-                    Length::Prefix {
-                        unit: Unit::Chars,
-                        ..
-                    } | Length::Expr(_, Unit::Chars)
-                );
-                let extra = if nul { unit } else { 0 };
+                let extra = if *nul { *unit } else { 0 };
                 let mut len = format!("pg::text::encoded_len({text}, {e})");
                 if extra > 0 {
                     len = format!("({len} + {extra})");
                 }
-                if chars && unit > 1 {
+                if of.counts_units() {
                     len = format!("({len} / {unit})");
                 }
                 self.code.line(format!("let len = {len};"));

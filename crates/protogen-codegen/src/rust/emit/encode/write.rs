@@ -100,16 +100,8 @@ impl Encode {
                 block.write(inner, place, path);
                 self.within(length, block.code, path);
             }
-            Wire::Text {
-                length,
-                encoding,
-                unit,
-                nul,
-                pad,
-            } => {
-                self.text(length, encoding, *unit, *nul, *pad, place, path);
-            }
-            Wire::Bytes(length) => self.bytes(length, place, path),
+            Wire::Text(text) => self.text(text, place, path),
+            Wire::Bytes(length, _) => self.bytes(length, place, path),
             Wire::Json(length) => {
                 let mut block = Encode::new();
                 block
@@ -339,7 +331,7 @@ pub(super) fn is_copy(wire: &Wire) -> bool {
         | Wire::Number { .. }
         | Wire::ExternNumber { .. }
         | Wire::Convert { .. }
-        | Wire::Bytes(Length::Fixed(_)) => true,
+        | Wire::Bytes(Length::Fixed(_), _) => true,
         Wire::Newtype(_, inner) => is_copy(inner),
         Wire::Array(array) => array.fixed,
         Wire::Choice {

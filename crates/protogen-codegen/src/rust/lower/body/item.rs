@@ -9,7 +9,7 @@ use super::super::expr::Mode;
 use super::super::gates::Cond;
 use super::super::scan;
 use super::{BodyLower, Known, Presence};
-use crate::rust::model::{self, Closing, Ex, Mismatch, Source, Step, Value};
+use crate::rust::model::{self, Closing, Ex, Form, Mismatch, Source, Step, Value};
 use crate::rust::prims::prim_range;
 
 impl<'l, 's> BodyLower<'l, 's> {
@@ -209,7 +209,14 @@ impl<'l, 's> BodyLower<'l, 's> {
         };
         let before = (self.dec.clone(), self.enc.clone());
         let prefix = std::mem::replace(&mut self.prefix, format!("{path}."));
-        let wire = self.wire(&field.ty, &inner);
+        let wire = match &field.value {
+            FieldValue::Field => self.wire(&field.ty, &inner),
+            // No field of a view.
+            _ => self.unborrowed(|this| this.wire(&field.ty, &inner)),
+        };
+        if self.form == Form::Owned {
+            self.owned.insert(field.slot);
+        }
         self.prefix = prefix;
         (self.dec, self.enc) = before;
         self.read(field.slot);

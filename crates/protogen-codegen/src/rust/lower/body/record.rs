@@ -4,7 +4,7 @@ use protogen_schema::ir::Record;
 
 use super::super::expr::Mode;
 use super::{Access, BodyLower, Known, Presence};
-use crate::rust::model::{self, Give};
+use crate::rust::model::{self, Form, Give};
 use crate::rust::names::{self};
 
 impl<'l, 's> BodyLower<'l, 's> {
@@ -112,9 +112,15 @@ impl<'l, 's> BodyLower<'l, 's> {
     }
 
     fn field_model(&self, field: &protogen_schema::ir::Field, optional: bool) -> model::Field {
-        let mut ty = self.lower.rust_type_in(&field.ty, &self.root, self.outer);
+        let form = match self.owned.contains(&field.slot) {
+            true => Form::Owned,
+            false => self.form,
+        };
+        let mut ty = self
+            .lower
+            .rust_type_as(&field.ty, &self.root, self.outer, form);
         if optional {
-            ty.text = format!("Option<{}>", ty.text);
+            ty = ty.optional();
         }
         let mut docs = field.docs.clone();
         if let Some(unit) = &field.notes.unit {

@@ -48,7 +48,11 @@ impl<'l, 's> BodyLower<'l, 's> {
             Some(_) => {}
         }
         let before = self.dec.clone();
-        let inner = self.block(&region.block);
+        let inner = match transform {
+            // Its plain bytes are gone when the packet is read.
+            Some(_) => self.unborrowed(|this| this.block(&region.block)),
+            None => self.block(&region.block),
+        };
         let mut outs = Vec::new();
         for (slot, (bind, old)) in (0u32..).zip(self.dec.iter().zip(&before)) {
             let late = self.late.iter().any(|(_, s, _, _)| *s == slot);
@@ -256,8 +260,13 @@ impl<'l, 's> BodyLower<'l, 's> {
                             self.value(value, None)
                         } else {
                             let ty = self.lower.rust_type(&part, &self.root).text;
-                            let mut clone =
-                                |mode| format!("<{ty}>::clone({})", self.reference(value, mode));
+                            let mut clone = |mode| match &value.ty {
+                                ExprType::Text => format!("{ty}::from({})", self.text(value, mode)),
+                                ExprType::Bytes => {
+                                    format!("<{ty}>::from({})", self.bytes(value, mode))
+                                }
+                                _ => format!("<{ty}>::clone({})", self.reference(value, mode)),
+                            };
                             Ex {
                                 decode: clone(Mode::Decode),
                                 encode: clone(Mode::Encode),

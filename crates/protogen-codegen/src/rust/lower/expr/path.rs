@@ -27,7 +27,7 @@ impl BodyLower<'_, '_> {
     pub fn text(&mut self, expr: &Expr, mode: Mode) -> String {
         match &expr.kind {
             ExprKind::Text(text) => format!("{text:?}"),
-            _ => format!("{}.as_str()", self.path_text(expr, mode)),
+            _ => format!("&{}[..]", self.path_text(expr, mode)),
         }
     }
 

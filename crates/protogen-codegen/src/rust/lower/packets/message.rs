@@ -85,6 +85,7 @@ impl Lower<'_> {
                     .collect(),
                 checks: self.envelope_checks(packet),
                 boxed: self.memory(packet) > BOX_ABOVE,
+                view: self.packet_has_view(packet).then(|| names::view_name(&ty)),
                 ty,
                 opcodes,
                 next: self.transitions(packet, Some(direction), &root),
@@ -158,6 +159,7 @@ impl Lower<'_> {
                 .envelope
                 .as_ref()
                 .is_some_and(|e| e.reply_to.is_some()),
+            is_view: false,
         });
         Some(end)
     }

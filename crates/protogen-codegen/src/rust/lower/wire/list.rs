@@ -9,7 +9,7 @@ use crate::rust::names;
 impl BodyLower<'_, '_> {
     pub(super) fn array(&mut self, element: &Type, length: &Length) -> Wire {
         let each = self.names.take("each".into());
-        let ty = self.lower.rust_type(element, &self.root);
+        let ty = self.rust_type(element);
         let known = Known {
             text: each.clone(),
             reference: true,
@@ -35,10 +35,7 @@ impl BodyLower<'_, '_> {
             self.names.take("key".into()),
             self.names.take("entry".into()),
         );
-        let types = (
-            self.lower.rust_type(key, &self.root),
-            self.lower.rust_type(value, &self.root),
-        );
+        let types = (self.rust_type(key), self.rust_type(value));
         let known = |text: &str, copy| Known {
             text: text.to_owned(),
             reference: true,
@@ -91,7 +88,7 @@ impl BodyLower<'_, '_> {
                 }
             }
             ChoiceShape::Enum { type_name } => {
-                let path = names::type_name(type_name);
+                let (path, view_of) = self.place_type(type_name);
                 let each = self.names.take("chosen".into());
                 let mut lowered = Vec::new();
                 for (cond, arm) in conds {
@@ -109,16 +106,15 @@ impl BodyLower<'_, '_> {
                     .map(|arm| model::Variant {
                         name: names::variant_name(&arm.name),
                         docs: Vec::new(),
-                        shape: model::VariantShape::Value(
-                            self.lower.rust_type_in(&arm.ty, &self.root, self.outer),
-                        ),
+                        shape: model::VariantShape::Value(self.rust_type_inside(&arm.ty)),
                     })
                     .collect();
-                self.items.push(model::Item::Union(model::UnionItem {
+                self.keep(model::Item::Union(model::UnionItem {
                     name: path.clone(),
                     docs: Vec::new(),
                     variants,
                     derives: Vec::new(),
+                    view_of,
                 }));
                 let _ = known;
                 Wire::Choice {

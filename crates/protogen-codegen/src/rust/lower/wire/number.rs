@@ -98,7 +98,7 @@ impl BodyLower<'_, '_> {
             };
             self.write(item.slot, place);
             if optional {
-                rust.text = format!("Option<{}>", rust.text);
+                rust = rust.optional();
                 if let Some(bind) = self.enc.get_mut(item.slot as usize) {
                     bind.presence = super::super::body::Presence::Maybe;
                 }
@@ -115,12 +115,13 @@ impl BodyLower<'_, '_> {
         }
         let lowered = self.bits(bits);
         (self.dec, self.enc) = before;
-        self.items.push(model::Item::Struct(model::Struct {
+        self.keep(model::Item::Struct(model::Struct {
             name: path.clone(),
             docs: Vec::new(),
             fields,
             derives: Vec::new(),
             eq: true,
+            view_of: None,
         }));
         Wire::Record(Box::new(model::Record {
             path,

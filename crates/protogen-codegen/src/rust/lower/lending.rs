@@ -1,0 +1,279 @@
+//! Which values a view borrows from the frame, and which types have a view at all.
+//! Lowers nothing.
+//!
+//! A view holds texts and bytes as they stand in the frame. It can't hold what is made while
+//! reading (UTF-16 text, the plain bytes of a transformed region), nor what is handed on whole: to
+//! a context, or to a type that has a parameter for it. There it holds what the packet holds.
+
+use std::collections::BTreeSet;
+
+use protogen_schema::ir::{
+    ArmPayload, BinaryOp, Block, ChoiceShape, Expr, ExprKind, ExprType, FieldValue, ItemKind,
+    Length, Packet, SlotInfo, StructId, Tag, TextEncoding, Type, UnaryOp, Union, UnionId,
+};
+
+use super::graph::{Node, nodes_of};
+use super::{Lower, scan};
+use crate::options::Views;
+use crate::rust::model::{Item, Model};
+
+/// The named types that have a view.
+#[derive(Debug, Default)]
+pub struct Lending {
+    structs: Vec<bool>,
+    unions: Vec<bool>,
+    /// The named types below the packets of which views are asked for.
+    wanted: Vec<bool>,
+}
+
+impl Lending {
+    fn lends(&self, node: Node) -> bool {
+        let (marks, index) = match node {
+            Node::Struct(id) => (&self.structs, id.0),
+            Node::Union(id) => (&self.unions, id.0),
+        };
+        marks.get(index as usize).copied().unwrap_or(false)
+    }
+}
+
+impl Lower<'_> {
+    /// Finds the named types that lend, for the views that are asked for.
+    pub(super) fn find_lending(&mut self) {
+        if self.options.views == Views::Omit {
+            return;
+        }
+        self.mark(|_, _| true);
+        // Judged by all that could lend, so that nothing that does is handed on.
+        let structs = self.schema.structs.iter();
+        let structs: Vec<bool> = structs
+            .map(|def| !self.hands_on(&def.body.slots, |f| scan::block(&def.body.record.block, f)))
+            .collect();
+        let unions = self.schema.unions.iter();
+        let unions: Vec<bool> = unions
+            .map(|def| !self.hands_on(&def.slots, |f| scan::union(&def.union, f)))
+            .collect();
+        self.mark(|node, index| {
+            let marks = match node {
+                Node::Struct(_) => &structs,
+                Node::Union(_) => &unions,
+            };
+            marks.get(index).copied().unwrap_or(false)
+        });
+        let asked = self.schema.packets.iter().filter(|of| self.viewed(of));
+        let nodes: Vec<Node> = asked
+            .flat_map(|packet| nodes_of(self.schema, &packet.body.record.block))
+            .collect();
+        self.lending.wanted = self.graph.closure(nodes);
+    }
+
+    /// Marks what lends of the types that may: from none on, until nothing is added, so that a type
+    /// lends by a text or bytes below it, never by itself.
+    fn mark(&mut self, may: impl Fn(Node, usize) -> bool) {
+        let schema = self.schema;
+        self.lending.structs = vec![false; schema.structs.len()];
+        self.lending.unions = vec![false; schema.unions.len()];
+        let mut grows = true;
+        while grows {
+            grows = false;
+            for (index, (id, def)) in (0u32..).zip(&schema.structs).enumerate() {
+                let lends = !self.lending.structs[index]
+                    && def.notes.rust_type.is_none()
+                    && may(Node::Struct(StructId(id)), index)
+                    && self.block_lends(&def.body.record.block);
+                self.lending.structs[index] |= lends;
+                grows |= lends;
+            }
+            for (index, (id, def)) in (0u32..).zip(&schema.unions).enumerate() {
+                let lends = !self.lending.unions[index]
+                    && def.notes.rust_type.is_none()
+                    && may(Node::Union(UnionId(id)), index)
+                    && self.union_lends(&def.union);
+                self.lending.unions[index] |= lends;
+                grows |= lends;
+            }
+        }
+    }
+
+    /// Whether a named type has a view that is asked for.
+    pub(super) fn has_view(&self, node: Node) -> bool {
+        self.lending.lends(node) && self.graph.holds(&self.lending.wanted, node)
+    }
+
+    /// Whether a view of this packet is asked for.
+    fn viewed(&self, packet: &Packet) -> bool {
+        match &self.options.views {
+            Views::Omit => false,
+            Views::All => self.chosen(packet),
+            Views::Of(names) => self.chosen(packet) && self.is_named(packet, names),
+        }
+    }
+
+    /// Whether a packet has a view. One that was asked for by name and can have none is a fault.
+    pub(super) fn packet_has_view(&self, packet: &Packet) -> bool {
+        if !self.viewed(packet) {
+            return false;
+        }
+        let block = &packet.body.record.block;
+        let lends = self.block_lends(block);
+        let hands_on = self.hands_on(&packet.body.slots, |f| scan::block(block, f));
+        if lends && !hands_on {
+            return true;
+        }
+        if let Views::Of(_) = self.options.views {
+            self.at(packet.span);
+            self.unsupported(&match lends {
+                false => format!(
+                    "a view of `{}`, which holds no text or bytes to borrow",
+                    packet.name
+                ),
+                true => format!(
+                    "a view of `{}`, which hands on whole what it would borrow",
+                    packet.name
+                ),
+            });
+        }
+        false
+    }
+
+    /// Complains of views that are called like another type beside them.
+    pub(super) fn check_view_names(&self, model: &Model) {
+        let modules = model.modules.iter().map(|module| &module.items);
+        for items in modules.chain([&model.types]) {
+            let named: Vec<_> = items.iter().filter_map(named).collect();
+            let plain = named.iter().filter(|(_, view_of)| view_of.is_none());
+            let mut taken: BTreeSet<&str> = plain.map(|(name, _)| *name).collect();
+            taken.insert("MessageView");
+            for (name, view_of) in named {
+                if let Some(of) = view_of.filter(|_| taken.contains(name)) {
+                    self.unsupported(&format!(
+                        "a view of `{of}`: another type is called `{name}` already"
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Whether a value of this type is another one in a view.
+    pub(super) fn lends(&self, of: &Type) -> bool {
+        match of {
+            Type::Text { encoding, .. } => {
+                !matches!(encoding, TextEncoding::Utf16Le | TextEncoding::Utf16Be)
+            }
+            Type::Bytes { length } => !matches!(length, Length::Fixed(_)),
+            Type::Struct { id, .. } => self.lending.lends(Node::Struct(*id)),
+            Type::Union { id, .. } => self.lending.lends(Node::Union(*id)),
+            Type::Match(union) => self.union_lends(union),
+            Type::Record(record) => self.block_lends(&record.block),
+            Type::Array { element, .. }
+            | Type::Sparse { element, .. }
+            | Type::SparseBitmap { element, .. } => self.lends(element),
+            Type::Block { inner, .. } | Type::Optional(inner) | Type::Sentinel { inner, .. } => {
+                self.lends(inner)
+            }
+            Type::Map { key, value, .. } => self.lends(key) || self.lends(value),
+            Type::Choice {
+                arms,
+                shape: ChoiceShape::Enum { .. },
+            } => arms.iter().any(|arm| self.lends(&arm.ty)),
+            _ => false,
+        }
+    }
+
+    fn block_lends(&self, block: &Block) -> bool {
+        let items = block.items.iter();
+        let mut lives = items.filter(|item| self.lives(&item.gate, None));
+        lives.any(|item| match &item.kind {
+            ItemKind::Field(field) => field.value == FieldValue::Field && self.lends(&field.ty),
+            ItemKind::If {
+                cond, then, els, ..
+            } => match self.settled(cond) {
+                Some(true) => self.block_lends(then),
+                Some(false) => self.block_lends(els),
+                None => self.block_lends(then) || self.block_lends(els),
+            },
+            ItemKind::Region(region) => {
+                region.transform.is_none() && self.block_lends(&region.block)
+            }
+            ItemKind::Mask(mask) => mask.bits.iter().any(|bit| self.block_lends(&bit.block)),
+            _ => false,
+        })
+    }
+
+    fn union_lends(&self, union: &Union) -> bool {
+        let tag = match &union.tag {
+            Tag::Inline(ty) => self.lends(ty),
+            _ => false,
+        };
+        let arms = union.arms.iter();
+        let mut lives = arms.filter(|arm| self.lives(&arm.gate, None));
+        lives.any(|arm| {
+            let payload = match &arm.payload {
+                ArmPayload::Record(record) => self.block_lends(&record.block),
+                ArmPayload::Value { ty, .. } => self.lends(ty),
+            };
+            payload || (tag && arm.binding.is_some())
+        })
+    }
+
+    /// What options decide of a condition, as far as lowering leaves out what can't be.
+    fn settled(&self, cond: &Expr) -> Option<bool> {
+        match &cond.kind {
+            ExprKind::Bool(value) => Some(*value),
+            ExprKind::Feature(feature) => self.fixed_feature(*feature),
+            ExprKind::Unary {
+                op: UnaryOp::Not,
+                of,
+            } => self.settled(of).map(|on| !on),
+            ExprKind::Binary { op, left, right } => {
+                let (left, right) = (self.settled(left), self.settled(right));
+                match (op, left, right) {
+                    (BinaryOp::And, Some(false), _) | (BinaryOp::And, _, Some(false)) => {
+                        Some(false)
+                    }
+                    (BinaryOp::Or, Some(true), _) | (BinaryOp::Or, _, Some(true)) => Some(true),
+                    (BinaryOp::And | BinaryOp::Or, Some(left), Some(right)) => {
+                        // Both of one kind that does not decide alone.
+                        Some(if *op == BinaryOp::And {
+                            left && right
+                        } else {
+                            left || right
+                        })
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a body hands a value on whole that a view would borrow.
+    fn hands_on(&self, slots: &[SlotInfo], visit: impl FnOnce(&mut dyn FnMut(&Expr))) -> bool {
+        let mut found = false;
+        visit(&mut |expr| {
+            found |= match &expr.kind {
+                ExprKind::Slot { slot, .. } => {
+                    let whole = matches!(expr.ty, ExprType::Struct(_) | ExprType::Value(_));
+                    let slot = slots.get(*slot as usize);
+                    whole && slot.is_some_and(|slot| self.lends(&slot.ty))
+                }
+                ExprKind::Table { args, .. } => args
+                    .iter()
+                    .any(|arg| matches!(arg.ty, ExprType::Text | ExprType::Bytes)),
+                _ => false,
+            };
+        });
+        found
+    }
+}
+
+/// The name of a type, and what it is a view of.
+fn named(item: &Item) -> Option<(&str, Option<&str>)> {
+    Some(match item {
+        Item::Enum(item) => (item.name.as_str(), None),
+        Item::Flags(item) => (item.name.as_str(), None),
+        Item::Newtype(item) => (item.name.as_str(), None),
+        Item::Struct(item) => (item.name.as_str(), item.view_of.as_deref()),
+        Item::Union(item) => (item.name.as_str(), item.view_of.as_deref()),
+        _ => return None,
+    })
+}
