@@ -271,18 +271,18 @@ impl Glue<'_> {
                     write!(module, "{}::", names::field_name(state))?;
                 }
                 write!(module, "{}::", side.to_lowercase())?;
+                let enveloped = self.schema.session.envelope.is_some();
+                let (message, inner, view) = match enveloped {
+                    true => ("Frame", "message.message", "FrameView"),
+                    false => ("Message", "message", "MessageView"),
+                };
                 let view = match self.views.contains(&module) {
                     true => format!(
-                        "Some(|packets, cx| Some(packets.next_view::<g::{module}MessageView>(cx, {version})?.map(|view| format!(\"{{:?}}\", view.to_owned()))))"
+                        "Some(|packets, cx| Some(packets.next_view::<g::{module}{view}>(cx, {version})?.map(|view| format!(\"{{:?}}\", view.to_owned()))))"
                     ),
                     false => "None".to_owned(),
                 };
                 let path = format!("g::{module}");
-                let enveloped = self.schema.session.envelope.is_some();
-                let (message, inner) = match enveloped {
-                    true => ("Frame", "message.message"),
-                    false => ("Message", "message"),
-                };
                 let goal = match has_states {
                     true => format!("{inner}.next_state(cx).map(g::State::name)"),
                     false => "None".to_owned(),

@@ -20,6 +20,14 @@ pub fn parts_tuple(opcode: &[OpcodeForm]) -> String {
     format!("({})", names.trim_end())
 }
 
+/// The parts of an opcode as parameters.
+pub fn parts_params(opcode: &[OpcodeForm]) -> String {
+    let params = opcode.iter().enumerate();
+    params
+        .map(|(n, part)| format!("part_{n}: {}, ", part.prim))
+        .collect()
+}
+
 /// The functions of the envelope.
 pub fn envelope(code: &mut Code, item: &EnvelopeItem) {
     if item.defaults.is_empty() {
@@ -67,7 +75,6 @@ fn functions(code: &mut Code, item: &EnvelopeItem) {
 /// The frame of one message enum: the envelope and the packet in it.
 pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     let (context, root) = (&item.context, &item.root);
-    let tuple = parts_tuple(&envelope.opcode);
     code.line("/// A packet and what stands around it.");
     code.line("#[derive(Debug, Clone, PartialEq)]");
     code.open("pub struct Frame {");
@@ -88,48 +95,7 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.open(format!(
         "fn decode(r: &mut pg::Reader<'_>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
-    if item.sets_direction {
-        code.line(format!(
-            "cx.set_direction(pg::Direction::{});",
-            item.direction
-        ));
-    }
-    code.line(format!(
-        "let (envelope, {tuple}, mut payload) = {root}Envelope::read_around(r, cx)?;"
-    ));
-    let answer = match &envelope.reply_to {
-        Some(field) => format!("envelope.{field}.is_some()"),
-        None => "false".into(),
-    };
-    code.line(format!("let answer = {answer};"));
-    code.line(format!(
-        "let well = {};",
-        envelope.well.replace("super::", root)
-    ));
-    code.line("let whole = payload.rest();");
-    let args: String = (0..envelope.opcode.len())
-        .map(|n| format!("part_{n}, "))
-        .collect();
-    code.line(format!(
-        "let read = Message::decode_in({args}answer, &envelope, &mut payload, cx);"
-    ));
-    code.open("let read = read.and_then(|message| match payload.finish() {");
-    code.line("Ok(()) => Ok(message),");
-    code.open("Err(fault) => Err(match message.packet() {");
-    code.line("Ok(packet) => fault.in_packet(packet.facts().name, packet.opcode(cx)),");
-    code.line("Err(raw) => fault.in_packet(\"Unknown\", raw.opcode),");
-    code.close("}),");
-    code.close("});");
-    code.open("let message = match read {");
-    code.line("Ok(message) => message,");
-    code.line("// An answer that says what went wrong may have any body.");
-    code.open("Err(_) if answer && !well => Message::Unknown(pg::RawPacket {");
-    code.line(format!("opcode: Some({}),", opcode_of(&envelope.opcode)));
-    code.line("state: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: whole.to_vec(),");
-    code.close("}),");
-    code.line("Err(fault) => return Err(fault),");
-    code.close("};");
-    code.line("Ok(Self { envelope, message })");
+    decode_around(code, item, envelope);
     code.close("}");
     code.blank();
     code.open(format!(
@@ -157,6 +123,69 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.close("}");
     code.close("}");
     code.blank();
+}
+
+/// The body of a function that reads the envelope and the message in it.
+pub fn decode_around(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
+    let (root, name) = (&item.root, &item.name);
+    let tuple = parts_tuple(&envelope.opcode);
+    if item.sets_direction {
+        code.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+    code.line(format!(
+        "let (envelope, {tuple}, mut payload) = {root}Envelope::read_around(r, cx)?;"
+    ));
+    let answer = match &envelope.reply_to {
+        Some(field) => format!("envelope.{field}.is_some()"),
+        None => "false".into(),
+    };
+    code.line(format!("let answer = {answer};"));
+    code.line(format!(
+        "let well = {};",
+        envelope.well.replace("super::", root)
+    ));
+    code.line("let whole = payload.rest();");
+    let args: String = (0..envelope.opcode.len())
+        .map(|n| format!("part_{n}, "))
+        .collect();
+    code.line(format!(
+        "let read = {name}::decode_in({args}answer, &envelope, &mut payload, cx);"
+    ));
+    code.open("let read = read.and_then(|message| match payload.finish() {");
+    code.line("Ok(()) => Ok(message),");
+    if item.is_view {
+        code.line("Err(fault) => Err(fault.in_packet(message.name(), message.opcode(cx))),");
+    } else {
+        code.open("Err(fault) => Err(match message.packet() {");
+        code.line("Ok(packet) => fault.in_packet(packet.facts().name, packet.opcode(cx)),");
+        code.line("Err(raw) => fault.in_packet(\"Unknown\", raw.opcode),");
+        code.close("}),");
+    }
+    code.close("});");
+    code.open("let message = match read {");
+    code.line("Ok(message) => message,");
+    code.line("// An answer that says what went wrong may have any body.");
+    let opcode = opcode_of(&envelope.opcode);
+    if item.is_view {
+        code.line(format!(
+            "Err(_) if answer && !well => {name}::Unknown(Some({opcode}), whole),"
+        ));
+    } else {
+        code.open(format!(
+            "Err(_) if answer && !well => {name}::Unknown(pg::RawPacket {{"
+        ));
+        code.line(format!("opcode: Some({opcode}),"));
+        code.line(
+            "state: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: whole.to_vec(),",
+        );
+        code.close("}),");
+    }
+    code.line("Err(fault) => return Err(fault),");
+    code.close("};");
+    code.line("Ok(Self { envelope, message })");
 }
 
 /// The parts as an opcode.

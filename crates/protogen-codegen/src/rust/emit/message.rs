@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::code::Code;
 use super::decode::Decode;
+use super::envelope::parts_params;
 use super::packet::version;
 use super::view;
 use crate::rust::model::{
@@ -64,7 +65,7 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
     code.close("}");
     code.blank();
     conversions(code, item);
-    view::message(code, item);
+    view::message(code, item, around);
 }
 
 /// Reading and writing inside an envelope, which carries the opcode.
@@ -76,12 +77,7 @@ fn decode_in(code: &mut Code, item: &Message, around: &EnvelopeItem) {
         item.direction
     ));
     code.line(format!("const STATE: &'static str = {:?};", item.state));
-    let params: String = around
-        .opcode
-        .iter()
-        .enumerate()
-        .map(|(n, part)| format!("part_{n}: {}, ", part.prim))
-        .collect();
+    let params = parts_params(&around.opcode);
     code.open(format!(
         "fn decode_in({params}answer: bool, envelope: &{root}Envelope, r: &mut pg::Reader<'_>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));

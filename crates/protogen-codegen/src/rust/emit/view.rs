@@ -2,8 +2,11 @@
 //! packets that own them.
 
 use super::code::Code;
+use super::envelope::{decode_around, parts_params};
 use super::message::dispatch;
-use crate::rust::model::{Borrowed, Field, Message, Struct, Ty, UnionItem, VariantShape};
+use crate::rust::model::{
+    Borrowed, EnvelopeItem, Field, Message, Struct, Ty, UnionItem, VariantShape,
+};
 use crate::rust::names;
 
 /// A type's name as its declaration has it.
@@ -136,8 +139,8 @@ fn of_borrowed(borrowed: &Borrowed, place: &str) -> String {
 }
 
 /// The message enum whose packets borrow, where one of them does.
-pub fn message(code: &mut Code, of: &Message) {
-    if of.enveloped || of.variants.iter().all(|variant| variant.view.is_none()) {
+pub fn message(code: &mut Code, of: &Message, around: Option<&EnvelopeItem>) {
+    if of.variants.iter().all(|variant| variant.view.is_none()) {
         return;
     }
     let item = viewing(of);
@@ -161,8 +164,14 @@ pub fn message(code: &mut Code, of: &Message) {
     code.line("Unknown(Option<pg::Opcode>, &'a [u8]),");
     code.close("}");
     code.blank();
-    decoding(code, &item, of);
+    match around {
+        Some(around) => inside(code, &item, of, around),
+        None => decoding(code, &item, of),
+    }
     message_to_owned(code, &item, of);
+    if let Some(around) = around {
+        frame(code, &item, around);
+    }
 }
 
 /// The message with the views of its packets in their place.
@@ -180,14 +189,6 @@ fn viewing(of: &Message) -> Message {
 
 fn decoding(code: &mut Code, item: &Message, of: &Message) {
     let context = &item.context;
-    let mut body = Code::new();
-    if item.sets_direction {
-        body.line(format!(
-            "cx.set_direction(pg::Direction::{});",
-            item.direction
-        ));
-    }
-    dispatch(&mut body, item);
     code.open(format!(
         "impl<'a> pg::MessageView<'a> for {}<'a> {{",
         item.name
@@ -197,9 +198,27 @@ fn decoding(code: &mut Code, item: &Message, of: &Message) {
     code.open(format!(
         "fn decode(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
-    code.append(body);
+    turn(code, item);
+    dispatch(code, item);
     code.close("}");
     code.blank();
+    titles(code, of);
+    code.close("}");
+    code.blank();
+}
+
+/// Says who sends, where layouts ask for it.
+fn turn(code: &mut Code, item: &Message) {
+    if item.sets_direction {
+        code.line(format!(
+            "cx.set_direction(pg::Direction::{});",
+            item.direction
+        ));
+    }
+}
+
+/// The packet's name and opcode.
+fn titles(code: &mut Code, of: &Message) {
     code.open("fn name(&self) -> &'static str {");
     each(
         code,
@@ -210,7 +229,8 @@ fn decoding(code: &mut Code, item: &Message, of: &Message) {
     code.close("}");
     code.blank();
     code.open(format!(
-        "fn opcode(&self, cx: &{context}) -> Option<pg::Opcode> {{"
+        "fn opcode(&self, cx: &{}) -> Option<pg::Opcode> {{",
+        of.context
     ));
     each(
         code,
@@ -219,8 +239,56 @@ fn decoding(code: &mut Code, item: &Message, of: &Message) {
         "*opcode",
     );
     code.close("}");
+}
+
+/// Reading inside an envelope, which carries the opcode.
+fn inside(code: &mut Code, item: &Message, of: &Message, around: &EnvelopeItem) {
+    let (context, root) = (&item.context, &item.root);
+    let params = parts_params(&around.opcode);
+    code.open(format!("impl<'a> {}<'a> {{", item.name));
+    code.line(format!("const STATE: &'static str = {:?};", item.state));
+    code.open(format!(
+        "fn decode_in({params}answer: bool, envelope: &{root}Envelope, r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
+    ));
+    dispatch(code, item);
     code.close("}");
     code.blank();
+    titles(code, of);
+    code.close("}");
+    code.blank();
+}
+
+/// The frame whose packet borrows.
+fn frame(code: &mut Code, item: &Message, around: &EnvelopeItem) {
+    let (context, root, name) = (&item.context, &item.root, &item.name);
+    code.line("/// A packet and what stands around it; its texts and bytes stand in the frame.");
+    code.line("#[derive(Debug, Clone, PartialEq)]");
+    code.open("pub struct FrameView<'a> {");
+    code.line("/// What stands around the packet.");
+    code.line(format!("pub envelope: {root}Envelope,"));
+    code.line("/// The packet.");
+    code.line(format!("pub message: {name}<'a>,"));
+    code.close("}");
+    code.blank();
+    code.open("impl<'a> pg::MessageView<'a> for FrameView<'a> {");
+    code.line(format!("type Context = {context};"));
+    code.line(format!("const STATE: &'static str = {:?};", item.state));
+    code.open(format!(
+        "fn decode(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
+    ));
+    decode_around(code, item, around);
+    code.close("}");
+    code.blank();
+    code.line("fn name(&self) -> &'static str { self.message.name() }");
+    code.blank();
+    code.line(format!(
+        "fn opcode(&self, cx: &{context}) -> Option<pg::Opcode> {{ self.message.opcode(cx) }}"
+    ));
+    code.close("}");
+    code.blank();
+    open(code, "FrameView", "Frame");
+    code.line("Frame { envelope: self.envelope.clone(), message: self.message.to_owned() }");
+    close(code);
 }
 
 /// A `match` over the packets that looks at none of them.
