@@ -158,3 +158,26 @@ fn a_bot_generates_the_packets_that_it_needs() {
     assert_eq!(wrong.status, 2);
     assert!(wrong.err.contains("did you mean `Talk`?"), "{}", wrong.err);
 }
+
+#[test]
+fn views_are_generated_of_what_is_asked_for() {
+    let plain = run("generate schemas/chat.pgen");
+    assert!(!plain.out.contains("View<'a>"));
+    let one = run("generate schemas/chat.pgen --views=Say");
+    assert_eq!((one.status, one.err.as_str()), (0, ""));
+    assert!(one.out.contains("pub struct SayView<'a> {"), "{}", one.out);
+    assert!(!one.out.contains("LoginView"), "{}", one.out);
+    let all = run("generate --views schemas/chat.pgen");
+    assert!(
+        all.out.contains("pub struct LoginView<'a> {"),
+        "{}",
+        all.out
+    );
+    let wrong = run("generate schemas/chat.pgen --views=Ping");
+    assert_eq!(wrong.status, 1);
+    let why = "a view of `Ping`, which holds no text or bytes to borrow";
+    assert!(wrong.err.contains(why), "{}", wrong.err);
+    let typo = run("generate schemas/chat.pgen --views=Sya");
+    assert_eq!(typo.status, 2);
+    assert!(typo.err.contains("did you mean `Say`?"), "{}", typo.err);
+}

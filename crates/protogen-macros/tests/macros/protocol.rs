@@ -1,7 +1,7 @@
 //! A schema file in place, and hand-written packets that belong to its protocol.
 
 use protogen_runtime::Packet;
-use protogen_runtime::wire::{Message as _, Packet as _, Reader};
+use protogen_runtime::wire::{Decode as _, Message as _, Packet as _, Reader};
 
 use super::bytes::{is_coded, packet};
 
@@ -16,6 +16,7 @@ pub mod old {
         "tests/macros/tiny.pgen",
         at(version = 2),
         packets(Talk),
+        views(Talk),
         tests = omit
     );
 }
@@ -45,6 +46,16 @@ fn a_fixed_version_has_neither_options_nor_other_packets() {
     let bytes = [2, 0, 0, 0, 0];
     let read = old::game::s2c::Message::decode(&mut Reader::new(&bytes), &mut cx).unwrap();
     assert_eq!(read.name(), "Unknown");
+}
+
+#[test]
+fn a_view_borrows_from_the_bytes() {
+    let bytes = [1, 2, b'h', b'i'];
+    let read =
+        old::game::s2c::TalkView::decode(&mut Reader::new(&bytes), &mut old::Context::default());
+    let talk = read.unwrap();
+    assert_eq!(talk.text.as_ptr(), bytes[2..].as_ptr());
+    assert_eq!(talk.to_owned().text, "hi");
 }
 
 /// Written by hand, with the schema's types, versions and contexts.

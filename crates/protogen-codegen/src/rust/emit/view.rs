@@ -182,6 +182,8 @@ fn viewing(of: &Message) -> Message {
     for variant in &mut item.variants {
         if let Some(view) = &variant.view {
             variant.ty.clone_from(view);
+            // A view does not outlive its frame: its size costs less than a box.
+            variant.boxed = false;
         }
     }
     item
@@ -312,7 +314,7 @@ fn message_to_owned(code: &mut Code, item: &Message, of: &Message) {
     for variant in &of.variants {
         let name = &variant.name;
         let value = match (&variant.view, variant.boxed) {
-            (Some(_), true) => "Box::new((**packet).to_owned())",
+            (Some(_), true) => "Box::new(packet.to_owned())",
             (Some(_), false) => "packet.to_owned()",
             (None, _) => "packet.clone()",
         };

@@ -59,11 +59,39 @@ impl Lower<'_> {
             };
             marks.get(index).copied().unwrap_or(false)
         });
+        self.check_asked();
         let asked = self.schema.packets.iter().filter(|of| self.viewed(of));
         let nodes: Vec<Node> = asked
             .flat_map(|packet| nodes_of(self.schema, &packet.body.record.block))
             .collect();
         self.lending.wanted = self.graph.closure(nodes);
+    }
+
+    /// Complains of names in `views` that no packet has which is generated.
+    fn check_asked(&self) {
+        let Views::Of(names) = &self.options.views else {
+            return;
+        };
+        for name in names {
+            let one = std::slice::from_ref(name);
+            let mut named = self
+                .schema
+                .packets
+                .iter()
+                .filter(|of| self.is_named(of, one));
+            let Some(first) = named.next() else {
+                self.unsupported(&format!(
+                    "a view of `{name}`: there is no packet of this name"
+                ));
+                continue;
+            };
+            if !self.chosen(first) && !named.any(|other| self.chosen(other)) {
+                self.at(first.span);
+                self.unsupported(&format!(
+                    "a view of `{name}`, which is not among the packets that are generated"
+                ));
+            }
+        }
     }
 
     /// Marks what lends of the types that may: from none on, until nothing is added, so that a type
