@@ -19,7 +19,7 @@ pub use crate::{
         StreamStage, Sum, TransformCalls, TransformName, When,
     },
     gates::{Gates, Switch},
-    generated::{arith, constant_is, measured, same_type},
+    generated::{arith, constant_is, in_packet, measured, same_type},
     generated_by,
     ignored::Ignored,
     json::Json,

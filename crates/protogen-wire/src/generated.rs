@@ -6,7 +6,7 @@ use alloc::{format, vec::Vec};
 use core::{any::Any, ops::Range};
 
 use crate::{
-    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Segment, Trace},
+    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Name, Segment, Trace},
     opcode::Opcode,
     packet::Encode,
     reader::{Endian, Reader},
@@ -49,6 +49,23 @@ impl Reader<'_> {
             *byte = self.u8().index(index)?;
         }
         Ok(bytes)
+    }
+
+    /// A packet, at its opcode, that is legal in other states than this one.
+    #[cold]
+    #[inline(never)]
+    #[must_use]
+    pub fn unexpected(
+        &self,
+        opcode_at: usize,
+        state: &'static str,
+        legal: &'static str,
+    ) -> DecodeError {
+        let kind = DecodeErrorKind::UnexpectedPacket {
+            state: state.into(),
+            legal: legal.into(),
+        };
+        self.fault_at(opcode_at, kind)
     }
 
     /// A computed length as an index type.
@@ -168,6 +185,26 @@ pub fn constant_is(name: &'static str, found: i128, expected: i128) -> Result<()
         found: format!("{found}"),
     };
     Err(DecodeError::new(0, kind).within(Segment::Field(name.into())))
+}
+
+/// Names the packet that a fault lies in; none (an empty name) where no packet is known yet.
+///
+/// # Errors
+///
+/// The fault, with the packet's name, opcode and version.
+#[inline]
+pub fn in_packet<T>(
+    read: Result<T, DecodeError>,
+    packet: &'static str,
+    opcode: Opcode,
+    version: impl FnOnce() -> Name,
+) -> Result<T, DecodeError> {
+    match read {
+        Err(fault) if !packet.is_empty() => {
+            Err(fault.in_packet(packet, Some(opcode)).at_version(version()))
+        }
+        read => read,
+    }
 }
 
 /// How many bytes a value takes, found by writing it; 0 if it can't be written.

@@ -165,6 +165,14 @@ impl Head {
         self.opcode
     }
 
+    /// Writes the one that a packet states, if it states one.
+    #[inline]
+    pub(crate) fn write_any(stated: &Option<Self>, w: &mut Writer<'_>) {
+        if let Some(head) = stated {
+            head.write(w);
+        }
+    }
+
     /// Writes it.
     #[inline]
     pub fn write(self, w: &mut Writer<'_>) {

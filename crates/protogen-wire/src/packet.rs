@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::{fmt, future::Future};
 
 use crate::{
-    error::{DecodeError, EncodeError, Name, Trace},
+    error::{DecodeError, EncodeError, Name},
     opcode::{Head, Opcode},
     outbox::Outbox,
     outgoing::Outgoing,
@@ -86,11 +86,13 @@ pub trait Packet: Encode {
     /// `NotInVersion` where the packet has no opcode, and what [`Encode::encode`] says.
     #[inline]
     fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
-        if let Some(head) = Self::HEAD {
-            head.write(w);
+        Head::write_any(&Self::HEAD, w);
+        // Before the body, so that there is no fault yet to be dropped while it is asked for.
+        let opcode = Self::opcode(cx);
+        match self.encode(w, cx) {
+            Ok(()) => Ok(()),
+            Err(fault) => Err(unwritten(fault, Self::NAME, opcode)),
         }
-        self.encode(w, cx)
-            .packet(Self::NAME, Self::opcode(cx), Name::default)
     }
 
     /// The name of the state that it leads to, if it leads to another.
@@ -230,6 +232,12 @@ pub struct RawPacket {
     pub direction: Direction,
     /// Its bytes behind the opcode.
     pub bytes: Vec<u8>,
+}
+
+#[cold]
+#[inline(never)]
+fn unwritten(fault: EncodeError, name: &'static str, opcode: Option<Opcode>) -> EncodeError {
+    fault.in_packet(name, opcode).at_version(Name::default())
 }
 
 impl RawPacket {

@@ -159,6 +159,12 @@ pub fn encoded_len(text: &str, encoding: Encoding) -> usize {
     }
 }
 
+/// How many bytes a list of texts takes in UTF-8, each behind a length of `prefix_bytes`.
+#[must_use]
+pub fn list_len(texts: &[String], prefix_bytes: usize) -> usize {
+    texts.iter().map(|text| prefix_bytes + text.len()).sum()
+}
+
 /// The bytes of text that fills a fixed size up with `pad`: up to the first NUL for a `pad` of 0,
 /// else without the padding at the end. Cuts only between code units.
 #[must_use]

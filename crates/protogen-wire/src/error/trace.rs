@@ -56,7 +56,7 @@ impl<T, K> Trace for Result<T, Fault<K>> {
     fn index(self, index: usize) -> Self {
         match self {
             Ok(value) => Ok(value),
-            Err(fault) => Err(fault.within(Segment::Index(index))),
+            Err(fault) => Err(at_index(fault, index)),
         }
     }
 
@@ -77,7 +77,7 @@ impl<T, K> Trace for Result<T, Fault<K>> {
     ) -> Self {
         match self {
             Ok(value) => Ok(value),
-            Err(fault) => Err(fault.in_packet(name, opcode).at_version(version())),
+            Err(fault) => Err(in_packet(fault, name, opcode, version())),
         }
     }
 
@@ -88,6 +88,23 @@ impl<T, K> Trace for Result<T, Fault<K>> {
             Err(fault) => Err(fault.in_region(name, start)),
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn at_index<K>(fault: Fault<K>, index: usize) -> Fault<K> {
+    fault.within(Segment::Index(index))
+}
+
+#[cold]
+#[inline(never)]
+fn in_packet<K>(
+    fault: Fault<K>,
+    name: &'static str,
+    opcode: Option<Opcode>,
+    version: Name,
+) -> Fault<K> {
+    fault.in_packet(name, opcode).at_version(version)
 }
 
 #[cold]

@@ -205,6 +205,12 @@ fn wire(of: &Wire, place: &Place, sum: &mut Sum) -> Option<()> {
                         reference: true,
                         copy: array.ty.copy,
                     };
+                    if let Some(prefix_bytes) = text_in_list(&array.element) {
+                        let list = place.by_ref();
+                        sum.parts
+                            .push(format!("pg::text::list_len({list}, {prefix_bytes})"));
+                        return Some(());
+                    }
                     let mut inner = Sum::default();
                     wire(&array.element, &each, &mut inner)?;
                     sum.parts.push(format!(
@@ -233,6 +239,22 @@ fn wire(of: &Wire, place: &Place, sum: &mut Sum) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// The width of the length before a text that takes as many bytes as it has in UTF-8.
+fn text_in_list(element: &Wire) -> Option<u64> {
+    let Wire::Text(Text {
+        length,
+        encoding: "Utf8",
+        nul: false,
+        ..
+    }) = element
+    else {
+        return None;
+    };
+    let mut sum = Sum::default();
+    length_len(length, &mut sum)?;
+    Some(sum.fixed)
 }
 
 /// What stands before or behind a value to say where it ends.

@@ -152,7 +152,14 @@ pub fn dispatch(body: &mut Code, item: &Message) {
         .filter(|variant| variant.opcodes.is_empty())
         .collect();
     if let Some(variant) = plain.first() {
-        body.line(format!("Ok({})", read(variant, "None", item)));
+        body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
+        body.line(format!("Ok({{ {} }})", read(variant, item)));
+        body.close("})();");
+        body.line(format!(
+            "read.packet({:?}, None, {})",
+            variant.schema_name,
+            version(item.version)
+        ));
     } else {
         let mut cases: Vec<Case<'_>> = Vec::new();
         for variant in &item.variants {
@@ -168,7 +175,22 @@ pub fn dispatch(body: &mut Code, item: &Message) {
             });
         }
         body.line("let opcode_at = r.offset();");
-        level(body, &cases, 0, item);
+        let depth = cases.iter().map(|case| case.case.parts.len()).max();
+        opcode_part(body, &cases, 0, item);
+        body.line(match depth {
+            Some(2..) => "let mut packet = \"\";\nlet mut opcode = opcode;",
+            _ => "let mut packet = \"\";",
+        });
+        // The packet that a fault lies in is named once, behind all of them.
+        body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
+        body.open("Ok(match part_0 {");
+        arms(body, &cases, 0, item);
+        body.close("})");
+        body.close("})();");
+        body.line(format!(
+            "pg::in_packet(read, packet, opcode, {})",
+            version(item.version)
+        ));
     }
 }
 
@@ -184,8 +206,8 @@ enum Goal<'m> {
     Elsewhere(&'m str, &'m str),
 }
 
-/// One part of the opcode: read it, then match it.
-fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
+/// Reads one part of the opcode.
+fn opcode_part(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
     let Some(part) = cases.iter().find_map(|case| case.case.parts.get(depth)) else {
         return;
     };
@@ -195,14 +217,19 @@ fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
         code.append(read_part.code);
         code.line(format!("let part_{depth} = {value};"));
     }
+    let opcode = opcode_so_far(cases, depth);
+    let head = if depth == 0 { "let opcode" } else { "opcode" };
+    code.line(format!("{head} = {opcode};"));
+}
+
+/// What each value of one part of the opcode leads to.
+fn arms(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
     let mut groups: BTreeMap<i128, Vec<Case<'_>>> = BTreeMap::new();
     for case in cases {
         if let Some(part) = case.case.parts.get(depth) {
             groups.entry(part.value).or_default().push(*case);
         }
     }
-    code.line(format!("let opcode = {};", opcode_so_far(cases, depth)));
-    code.open(format!("match part_{depth} {{"));
     for (value, group) in &groups {
         let pattern = if *value < 0 {
             value.to_string()
@@ -214,50 +241,63 @@ fn level(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
             .partition(|case| case.case.parts.len() == depth + 1);
         let mut sure = false;
         for case in here {
-            let answer = match case.goal {
-                Goal::Variant(variant) if item.has_answers && variant.answer => "answer",
-                Goal::Variant(_) if item.has_answers => "!answer",
-                _ => "",
-            };
-            let guard = match (answer, case.case.gate.as_str()) {
-                ("", "") => String::new(),
-                ("", gate) => format!(" if {gate}"),
-                (answer, "") => format!(" if {answer}"),
-                (answer, gate) => format!(" if {answer} && ({gate})"),
-            };
             if sure {
                 break;
             }
+            let guard = guard(&case, item);
             sure = guard.is_empty();
-            let result = match case.goal {
-                Goal::Variant(variant) => format!("Ok({})", read(variant, "Some(opcode)", item)),
-                Goal::Elsewhere(packet, states) => format!(
-                    "Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnexpectedPacket {{ state: Self::STATE.into(), legal: {states:?}.into() }})).packet({packet:?}, Some(opcode), {})",
-                    version(item.version)
-                ),
-            };
-            code.line(format!("{pattern}{guard} => {result},"));
+            code.line(format!("{pattern}{guard} => {{ {} }}", goal(&case, item)));
         }
         if !deeper.is_empty() && !sure {
             code.open(format!("{pattern} => {{"));
-            level(code, &deeper, depth + 1, item);
+            opcode_part(code, &deeper, depth + 1, item);
+            code.open(format!("match part_{} {{", depth + 1));
+            arms(code, &deeper, depth + 1, item);
+            code.close("}");
             code.close("}");
         }
     }
     match item.unknown {
         Unknown::Keep if item.is_view => {
-            code.line("_ => Ok(Self::Unknown(Some(opcode), r.take_rest())),");
+            code.line("_ => Self::Unknown(Some(opcode), r.take_rest()),");
         }
         Unknown::Keep => {
-            code.open("_ => Ok(Self::Unknown(pg::RawPacket {");
+            code.open("_ => Self::Unknown(pg::RawPacket {");
             code.line("opcode: Some(opcode),\nstate: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: r.take_rest().to_vec(),");
-            code.close("})),");
+            code.close("}),");
         }
         Unknown::Refuse => code.line(
-            "_ => Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnknownOpcode).with_opcode(opcode)),",
+            "_ => return Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnknownOpcode).with_opcode(opcode)),",
         ),
     }
-    code.close("}");
+}
+
+/// On which versions, and of requests and answers which, a case counts.
+fn guard(case: &Case<'_>, item: &Message) -> String {
+    let answer = match case.goal {
+        Goal::Variant(variant) if item.has_answers && variant.answer => "answer",
+        Goal::Variant(_) if item.has_answers => "!answer",
+        _ => "",
+    };
+    match (answer, case.case.gate.as_str()) {
+        ("", "") => String::new(),
+        ("", gate) => format!(" if {gate}"),
+        (answer, "") => format!(" if {answer}"),
+        (answer, gate) => format!(" if {answer} && ({gate})"),
+    }
+}
+
+/// The packet's name, then the packet or the fault.
+fn goal(case: &Case<'_>, item: &Message) -> String {
+    match case.goal {
+        Goal::Variant(variant) => {
+            let name = &variant.schema_name;
+            format!("packet = {name:?}; {}", read(variant, item))
+        }
+        Goal::Elsewhere(packet, states) => format!(
+            "packet = {packet:?}; return Err(r.unexpected(opcode_at, Self::STATE, {states:?}))"
+        ),
+    }
 }
 
 /// The opcode as far as it is read.
@@ -281,41 +321,34 @@ fn opcode_so_far(cases: &[Case<'_>], depth: usize) -> String {
     text
 }
 
-fn read(variant: &MessageVariant, opcode: &str, item: &Message) -> String {
-    let name = &variant.schema_name;
+/// The variant, read; a fault leaves the function.
+fn read(variant: &MessageVariant, item: &Message) -> String {
     let taken: String = variant
         .taken
         .iter()
         .map(|field| format!(", envelope.{field}.clone()"))
         .collect();
     let with = if taken.is_empty() { "" } else { "_with" };
-    let version = version(item.version);
-    let mut read = format!(
-        "{}::decode{with}(r, cx{taken}).packet({name:?}, {opcode}, {version})?",
-        variant.ty
-    );
-    if !variant.checks.is_empty() {
-        let mut checks = String::new();
-        for (field, found, expected) in &variant.checks {
-            let found = found.replace("super::", &item.root);
-            let check = format!("pg::constant_is({field:?}, {found}, {expected})");
-            checks.push_str(&format!("{check}.packet({name:?}, {opcode}, {version})?; "));
-        }
-        read = format!("{{ {checks}{read} }}");
+    let mut checks = String::new();
+    for (field, found, expected) in &variant.checks {
+        let found = found.replace("super::", &item.root);
+        checks.push_str(&format!(
+            "pg::constant_is({field:?}, {found}, {expected})?; "
+        ));
     }
+    let read = format!("{}::decode{with}(r, cx{taken})?", variant.ty);
     let read = if variant.lenient {
         format!("{{ let packet = {read}; r.take_rest(); packet }}")
     } else {
         read
     };
-    match (variant.unit, variant.boxed) {
-        (true, _) => format!(
-            "{{ let _: {} = {read}; Self::{} }}",
-            variant.ty, variant.name
-        ),
-        (false, true) => format!("Self::{}(Box::new({read}))", variant.name),
-        (false, false) => format!("Self::{}({read})", variant.name),
-    }
+    let name = &variant.name;
+    let made = match (variant.unit, variant.boxed) {
+        (true, _) => format!("let _: {} = {read}; Self::{name}", variant.ty),
+        (false, true) => format!("Self::{name}(Box::new({read}))"),
+        (false, false) => format!("Self::{name}({read})"),
+    };
+    format!("{checks}{made}")
 }
 
 /// What the contract does not do by itself once it has the packet.
