@@ -121,11 +121,15 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// A copy that reads ahead, for `peek`.
+    /// A copy that reads ahead, for `peek`; faults of fields that were not asked for stay here.
     #[inline]
     #[must_use]
-    pub fn fork(&self) -> Self {
-        self.clone()
+    pub const fn fork(&self) -> Self {
+        // Not `clone`, which would ask for a fault to copy.
+        Self {
+            fault: None,
+            ..*self
+        }
     }
 
     /// Where the next byte stands, from the first byte of the frame's payload.
