@@ -121,7 +121,34 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// A copy that reads ahead, for `peek`; faults of fields that were not asked for stay here.
+    /// What `read` says of the next bytes, which stay; `bytes` is how many it takes.
+    ///
+    /// # Errors
+    ///
+    /// What `read` says, at any offset.
+    #[inline]
+    pub fn peek<T>(
+        &self,
+        bytes: usize,
+        read: impl Fn(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        // Nothing else of this reader can matter where the bytes are there: no need to copy it.
+        match self.rest.get(..bytes) {
+            Some(head) => read(&mut Reader::new(head)),
+            None => self.peek_short(read),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn peek_short<T>(
+        &self,
+        read: impl Fn(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        read(&mut self.fork())
+    }
+
+    /// A copy that reads ahead; faults of fields that were not asked for stay here.
     #[inline]
     #[must_use]
     pub const fn fork(&self) -> Self {

@@ -52,21 +52,7 @@ impl Decode {
                 let closure = self.closure(&array.element);
                 format!("r.elements_until(&{terminator:?}, |r| {closure}){q}")
             }
-            Length::While(cond) => {
-                let local = array.each.clone();
-                let closure = self.closure(&array.element);
-                self.code.line(format!("let mut {local} = Vec::new();"));
-                self.code.line("let mut empty = 0;");
-                self.code.open(format!("while {} {{", cond.decode));
-                self.code.line("let before = r.remaining();");
-                self.element(&local, &closure, &q);
-                self.code
-                    .line("empty += usize::from(r.remaining() == before);");
-                self.code
-                    .line(format!("r.count(r.offset(), empty as u64, 65536, 0){q};"));
-                self.code.close("}");
-                local
-            }
+            Length::While(cond) => self.list_while(array, &cond.decode, &q),
             Length::Separator {
                 bytes,
                 trailing,
@@ -105,19 +91,42 @@ impl Decode {
         }
     }
 
-    pub(super) fn element(&mut self, local: &str, closure: &str, q: &str) {
-        if closure.starts_with('{') {
+    fn list_while(&mut self, array: &Array, cond: &str, q: &str) -> String {
+        let local = array.each.clone();
+        let mut read = self.closure(&array.element);
+        if read.starts_with('{') {
             self.code.line(format!(
-                "let read = |r: &mut pg::Reader<'_>, cx: &mut _| -> Result<_, pg::DecodeError> {closure};"
+                "let read = |r: &mut pg::Reader<'_>, cx: &mut _| -> Result<_, pg::DecodeError> {read};"
             ));
-            self.code.line(format!(
-                "let element = read(r, cx).index({local}.len()){q};"
-            ));
-        } else {
-            self.code
-                .line(format!("let element = {closure}.index({local}.len()){q};"));
+            read = "read(r, cx)".into();
         }
-        self.code.line(format!("{local}.push(element);"));
+        self.code.line(format!("let mut {local} = Vec::new();"));
+        // Elements that take bytes come to an end by themselves.
+        let may_be_empty = array.min == 0;
+        if may_be_empty {
+            self.code.line("let mut empty = 0;");
+        }
+        self.code.open(format!("while {cond} {{"));
+        if may_be_empty {
+            self.code.line("let before = r.remaining();");
+        }
+        // Not `?`, which would move a large element once more.
+        let place = q.trim_end_matches('?');
+        self.code.open(format!("match {read} {{"));
+        self.code
+            .line(format!("Ok(element) => {local}.push(element),"));
+        self.code.line(format!(
+            "Err(fault) => return Err(fault).index({local}.len()){place},"
+        ));
+        self.code.close("}");
+        if may_be_empty {
+            self.code
+                .line("empty += usize::from(r.remaining() == before);");
+            self.code
+                .line(format!("r.count(r.offset(), empty as u64, 65536, 0){q};"));
+        }
+        self.code.close("}");
+        local
     }
 
     fn counted(&mut self, array: &Array, path: &str) -> String {

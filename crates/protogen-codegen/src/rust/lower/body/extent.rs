@@ -80,11 +80,14 @@ impl<'l, 's> BodyLower<'l, 's> {
         }
     }
 
-    /// The method that reads a type ahead.
+    /// Reads a type ahead: its result.
     pub fn peek(&self, ty: &Type) -> String {
         match ty {
             Type::Newtype(id) => self.peek(&self.lower.schema[*id].ty),
-            Type::Varint(varint) => super::super::wire::varint_method(varint),
+            Type::Varint(varint) => {
+                let method = super::super::wire::varint_method(varint);
+                format!("r.fork().{method}")
+            }
             Type::Enum(id) => {
                 let base = self.peek(&self.lower.schema[*id].base.clone());
                 let wrap = self.lower.named_number(ty, "n", &self.root);
@@ -96,10 +99,12 @@ impl<'l, 's> BodyLower<'l, 's> {
                 format!("{base}.map(|n| {wrap})")
             }
             _ => match self.lower.scalar(ty) {
-                Some(scalar) => format!("{}()", scalar.method),
+                Some(scalar) => {
+                    format!("r.peek({}, pg::Reader::{})", scalar.size, scalar.method)
+                }
                 None => {
                     self.lower.unsupported("a peek of this type");
-                    "u8()".into()
+                    "r.fork().u8()".into()
                 }
             },
         }

@@ -73,8 +73,8 @@ impl BodyLower<'_, '_> {
                 self.call_fn(&def.name, args, &def.params, mode)
             }
             ExprKind::Peek(ty) => {
-                let method = self.peek(ty);
-                format!("r.fork().{method}.is_ok_and(|peek| peek)")
+                let ahead = self.peek(ty);
+                format!("{ahead}.is_ok_and(|peek| peek)")
             }
             _ => self.other(expr, mode),
         }
@@ -86,11 +86,11 @@ impl BodyLower<'_, '_> {
                 return "false".into();
             }
             let ty = ty.clone();
-            let method = self.peek(&ty);
+            let ahead = self.peek(&ty);
             let outer = self.peeking.replace(ty);
             let inner = self.compare_plain(op, left, right, mode);
             self.peeking = outer;
-            return format!("r.fork().{method}.is_ok_and(|peek| {inner})");
+            return format!("{ahead}.is_ok_and(|peek| {inner})");
         }
         self.compare_plain(op, left, right, mode)
     }
