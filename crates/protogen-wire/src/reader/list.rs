@@ -3,6 +3,7 @@
 //! Memory is set aside for what has arrived, never for what a count claims.
 
 use alloc::vec::Vec;
+use core::mem::ManuallyDrop;
 
 use super::{PieceEnd, Reader};
 use crate::error::{DecodeError, DecodeErrorKind, Trace};
@@ -113,15 +114,18 @@ impl Reader<'_> {
         min_bytes: usize,
         mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
-        let mut elements = self.list(count, min_bytes);
+        let mut elements: Vec<ManuallyDrop<T>> = self.list(count, min_bytes);
         for index in 0..count {
             // Not `?`, which would move a large element once more.
             match decode(self) {
-                Ok(element) => elements.push(element),
-                Err(fault) => return Err(fault).index(index),
+                Ok(element) => elements.push(ManuallyDrop::new(element)),
+                Err(fault) => {
+                    drop(owned(elements));
+                    return Err(fault).index(index);
+                }
             }
         }
-        Ok(elements)
+        Ok(owned(elements))
     }
 
     /// Reads elements up to the terminator, which is looked for before each of them and consumed.
@@ -224,4 +228,15 @@ impl Reader<'_> {
         }
         Ok(elements)
     }
+}
+
+/// The elements as such, in the memory in which they are.
+///
+/// A list is filled with elements that do not drop themselves: one that may be dropped, where the
+/// list can't grow, has to be in memory before it is in the list, and is then moved from there by
+/// loads that wait for its stores.
+#[inline]
+fn owned<T>(elements: Vec<ManuallyDrop<T>>) -> Vec<T> {
+    let elements = elements.into_iter();
+    elements.map(ManuallyDrop::into_inner).collect()
 }

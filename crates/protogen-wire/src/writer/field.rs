@@ -7,7 +7,7 @@ use alloc::string::String;
 use super::Writer;
 use crate::{
     error::{EncodeError, Segment},
-    fixed::{Number, RunOf},
+    fixed::{Fixed, LONGEST, Number, RunOf},
     prefix::Prefix,
     text::Encoding,
 };
@@ -50,6 +50,24 @@ impl Writer<'_> {
             .extend_from_slice(bytes.split_at(T::SIZE.min(bytes.len())).0);
     }
 
+    /// Writes whether there is a number, and the number, low byte first.
+    #[inline]
+    pub fn optional_le<T: Fixed + Default>(&mut self, number: Option<T>) {
+        let mut slots = [0; LONGEST];
+        slots[0] = number.is_some().into();
+        number.unwrap_or_default().put_le(1, &mut slots);
+        self.optional(&slots, T::SIZE, number.is_some());
+    }
+
+    /// Writes whether there is a number, and the number, high byte first.
+    #[inline]
+    pub fn optional_be<T: Fixed + Default>(&mut self, number: Option<T>) {
+        let mut slots = [0; LONGEST];
+        slots[0] = number.is_some().into();
+        number.unwrap_or_default().put_be(1, &mut slots);
+        self.optional(&slots, T::SIZE, number.is_some());
+    }
+
     /// Writes the text of this field behind its length.
     #[inline]
     pub fn text_in(&mut self, prefix: Prefix, text: &str, encoding: Encoding, field: &'static str) {
@@ -61,8 +79,10 @@ impl Writer<'_> {
     /// Writes the bytes of this field behind their number.
     #[inline]
     pub fn bytes_in(&mut self, prefix: Prefix, bytes: &[u8], field: &'static str) {
-        self.len_in(prefix, bytes.len(), field);
-        self.bytes(bytes);
+        if !self.short_prefixed(prefix, bytes) {
+            self.len_in(prefix, bytes.len(), field);
+            self.bytes(bytes);
+        }
     }
 
     /// Writes the bools of this field behind their number.
@@ -117,6 +137,16 @@ impl Writer<'_> {
         if let Err(fault) = result.and_then(|()| self.elements(elements, encode)) {
             self.broken(fault, field);
         }
+    }
+
+    /// Without a branch: whether there is a value is often as good as random.
+    #[inline]
+    fn optional(&mut self, slots: &[u8; LONGEST], size: usize, given: bool) {
+        let most = 1 + size.min(LONGEST - 1);
+        self.reserve(most);
+        let start = self.buffer.len();
+        self.buffer.extend_from_slice(&slots[..most]);
+        self.buffer.truncate(start + 1 + size * usize::from(given));
     }
 
     #[inline]

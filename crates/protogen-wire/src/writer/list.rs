@@ -12,7 +12,7 @@ impl Writer<'_> {
     /// Writes bools, each as 0 or 1.
     #[inline]
     pub fn bools(&mut self, bools: &[bool]) {
-        self.buffer.extend(bools.iter().map(|bool| u8::from(*bool)));
+        self.single_bytes(bools, u8::from);
     }
 
     /// Writes elements one after another.

@@ -30,23 +30,39 @@ impl Writer<'_> {
     /// written.
     #[inline]
     pub(crate) fn short_prefixed(&mut self, prefix: Prefix, bytes: &[u8]) -> bool {
-        const ROOM: usize = SHORT + 8;
         let start = self.buffer.len();
-        if bytes.len() > SHORT || self.buffer.capacity() - start < ROOM {
+        if bytes.len() > SHORT || self.buffer.capacity() - start < SHORT + 8 {
             return false;
         }
-        // Zeros first, because a vector's spare room can't be written to; what stays of them is
-        // cut off again.
-        self.buffer.extend_from_slice(&[0; ROOM]);
         let (stated, width) = prefix.short(bytes.len() as u8);
-        if let Some(slots) = self.buffer.last_chunk_mut::<ROOM>() {
+        self.slots::<{ SHORT + 8 }>(width + bytes.len(), |slots| {
             slots[..8].copy_from_slice(&stated);
             if let Some(slots) = slots[width..].first_chunk_mut::<SHORT>() {
-                copy_short(slots, bytes);
+                copy_short(slots, bytes, |byte| byte);
             }
-        }
-        self.buffer.truncate(start + width + bytes.len());
+        });
         true
+    }
+
+    /// Writes elements of a byte each: few of them as [`Writer::short_prefixed`] does.
+    #[inline]
+    pub(super) fn single_bytes<T: Copy>(&mut self, elements: &[T], byte: impl Fn(T) -> u8 + Copy) {
+        if elements.len() > SHORT || self.buffer.capacity() - self.buffer.len() < SHORT {
+            return self.buffer.extend(elements.iter().copied().map(byte));
+        }
+        self.slots::<SHORT>(elements.len(), |slots| copy_short(slots, elements, byte));
+    }
+
+    /// Fills `N` slots, for which there is room, and keeps the first `kept` of them.
+    #[inline]
+    fn slots<const N: usize>(&mut self, kept: usize, fill: impl FnOnce(&mut [u8; N])) {
+        let start = self.buffer.len();
+        // Zeros first, because a vector's spare room can't be written to.
+        self.buffer.extend_from_slice(&[0; N]);
+        if let Some(slots) = self.buffer.last_chunk_mut() {
+            fill(slots);
+        }
+        self.buffer.truncate(start + kept);
     }
 
     /// Writes elements of `N` bytes each.
@@ -170,22 +186,32 @@ impl Writer<'_> {
     }
 }
 
-/// Copies up to `SHORT` bytes by two moves that overlap.
+/// Copies up to `SHORT` elements by two moves that overlap.
 #[inline]
-fn copy_short(slots: &mut [u8; SHORT], bytes: &[u8]) {
-    let len = bytes.len().min(SHORT);
-    if let (Some(head), Some(tail)) = (bytes.first_chunk::<16>(), bytes.last_chunk::<16>()) {
-        slots[..16].copy_from_slice(head);
-        slots[len - 16..len].copy_from_slice(tail);
-    } else if let (Some(head), Some(tail)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        slots[..8].copy_from_slice(head);
-        slots[len - 8..len].copy_from_slice(tail);
-    } else if let (Some(head), Some(tail)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        slots[..4].copy_from_slice(head);
-        slots[len - 4..len].copy_from_slice(tail);
-    } else if let (Some(first), Some(last)) = (bytes.first(), bytes.last()) {
-        slots[0] = *first;
-        slots[len / 2] = bytes[len / 2];
-        slots[len - 1] = *last;
+fn copy_short<T: Copy>(slots: &mut [u8; SHORT], elements: &[T], byte: impl Fn(T) -> u8 + Copy) {
+    let overlapping = overlapping::<T, 16>(slots, elements, byte)
+        || overlapping::<T, 8>(slots, elements, byte)
+        || overlapping::<T, 4>(slots, elements, byte);
+    if !overlapping && let (Some(first), Some(last)) = (elements.first(), elements.last()) {
+        let len = elements.len().min(3);
+        slots[0] = byte(*first);
+        slots[len / 2] = byte(elements[len / 2]);
+        slots[len - 1] = byte(*last);
     }
+}
+
+/// Copies from `N` to twice `N` elements: the first `N` and the last `N`.
+#[inline]
+fn overlapping<T: Copy, const N: usize>(
+    slots: &mut [u8; SHORT],
+    elements: &[T],
+    byte: impl Fn(T) -> u8 + Copy,
+) -> bool {
+    let (Some(head), Some(tail)) = (elements.first_chunk::<N>(), elements.last_chunk::<N>()) else {
+        return false;
+    };
+    let len = elements.len().min(SHORT);
+    slots[..N].copy_from_slice(&head.map(byte));
+    slots[len - N..len].copy_from_slice(&tail.map(byte));
+    true
 }

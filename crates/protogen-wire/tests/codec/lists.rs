@@ -1,7 +1,7 @@
 //! Lists say which element is at fault and never loop on nothing.
 
 use proptest::prelude::*;
-use protogen_wire::{Encoding, Reader, Trace, Writer, reader::Separators};
+use protogen_wire::{Encoding, Reader, Trace, Writer, prefix::Prefix, reader::Separators};
 
 #[test]
 fn a_list_of_fixed_elements_fails_at_the_element_in_which_the_bytes_end() {
@@ -10,6 +10,52 @@ fn a_list_of_fixed_elements_fails_at_the_element_in_which_the_bytes_end() {
     let error = read(&[1, 0, 2, 0, 3], 1_000_000_000).unwrap_err();
     assert_eq!(error.to_string(), "[2] at byte 4: needs 2 bytes, 1 is left");
     assert_eq!(read(&[1], usize::MAX).unwrap_err().path(), "[0]");
+}
+
+#[test]
+fn a_list_that_fails_drops_what_it_holds() {
+    let element = std::rc::Rc::new(());
+    let mut left = 2;
+    let read = |r: &mut Reader<'_>| r.u8().map(|_| element.clone());
+    let elements = Reader::new(&[1, 2, 3]).elements(3, 1, read).unwrap();
+    assert_eq!(
+        (elements.len(), std::rc::Rc::strong_count(&element)),
+        (3, 4)
+    );
+    drop(elements);
+    let error = Reader::new(&[1, 2, 3])
+        .elements(3, 0, |r| {
+            left -= 1;
+            if left < 0 {
+                r.u64le()?
+            } else {
+                r.u8()?.into()
+            };
+            Ok(element.clone())
+        })
+        .unwrap_err();
+    assert_eq!(error.to_string(), "[2] at byte 2: needs 8 bytes, 1 is left");
+    assert_eq!(std::rc::Rc::strong_count(&element), 1);
+}
+
+#[test]
+fn bools_and_bytes_of_any_number_stand_as_they_are() {
+    for len in 0..70 {
+        let bools: Vec<bool> = (0..len).map(|index| index % 3 == 1).collect();
+        let bytes: Vec<u8> = bools.iter().map(|bool| u8::from(*bool)).collect();
+        for room in [0, len, 256] {
+            let mut written = Vec::with_capacity(room);
+            let mut w = Writer::new(&mut written);
+            w.bools(&bools);
+            w.bytes_in(Prefix::U16Be, &bytes, "bytes");
+            w.bools_in(Prefix::U8, &bools, "bools");
+            w.sound().unwrap();
+            drop(w);
+            let len = len as u8;
+            let expected = [&bytes[..], &[0, len], &bytes, &[len], &bytes].concat();
+            assert_eq!(written, expected, "{len} with room for {room}");
+        }
+    }
 }
 
 #[test]

@@ -170,6 +170,31 @@ fn a_bool_is_strict_and_a_truthy_is_not() {
 }
 
 #[test]
+fn an_optional_number_stands_behind_a_bool() {
+    let bytes = written(|w| {
+        w.optional_le(Some(0x0102_u16));
+        w.optional_le::<f64>(None);
+        w.optional_be(Some(-2_i16));
+        w.optional_be(Some(true));
+        w.optional_be::<u128>(None);
+    });
+    assert_eq!(bytes, [1, 2, 1, 0, 1, 0xFF, 0xFE, 1, 1, 0]);
+}
+
+#[test]
+fn what_is_read_ahead_stays() {
+    let mut r = Reader::new(&[1, 2, 3]);
+    assert_eq!(r.peek(2, Reader::u16be).unwrap(), 0x0102);
+    assert_eq!(r.peek(4, Reader::u32be).unwrap_err().offset(), 0);
+    assert_eq!(r.u16be().unwrap(), 0x0102);
+    let r = r.lenient();
+    assert_eq!(
+        (r.peek(2, Reader::u16be).unwrap(), r.made_up()),
+        (0x0300, false)
+    );
+}
+
+#[test]
 fn a_number_too_wide_for_its_bytes_is_refused_and_not_cut() {
     let mut bytes = Vec::new();
     let mut w = Writer::new(&mut bytes);

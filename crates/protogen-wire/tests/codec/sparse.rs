@@ -29,6 +29,39 @@ fn write(array: &[Option<u16>]) -> Result<Vec<u8>, EncodeError> {
     Ok(bytes)
 }
 
+#[test]
+fn a_marker_that_is_wider_than_it_may_be_is_not_cut() {
+    let markers = Markers { width: 1, ..MAP };
+    let mut bytes = Vec::new();
+    let error = sparse::write(
+        &mut Writer::new(&mut bytes),
+        &[None::<()>],
+        markers,
+        |_, ()| Ok(()),
+    );
+    assert_eq!(error.unwrap_err().code(), "value_out_of_range");
+}
+
+#[test]
+fn a_marker_that_a_lenient_reader_makes_up_is_none() {
+    let mut r = Reader::new(&[7, 0]).lenient();
+    let error = sparse::read(&mut r, 2, MAP, |r| r.u16le()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "at byte 2: 0x0 is no marker of a sparse array"
+    );
+    let zeros = Markers {
+        low: 0,
+        high: 9,
+        ..MAP
+    };
+    let mut r = Reader::new(&[]).lenient();
+    assert_eq!(
+        sparse::read(&mut r, 1, zeros, |r| r.u16le()).unwrap(),
+        [None]
+    );
+}
+
 /// Slots by runs: so many empty, then an element, and so on.
 fn slots(runs: &[usize]) -> Vec<Option<u16>> {
     let mut array = Vec::new();

@@ -55,6 +55,25 @@ pub fn encode_run(steps: &[Step]) -> Option<(Run<'_>, &[Step])> {
     run(steps, written)
 }
 
+/// The writer's call for an optional value that is a number on the wire, if it can't fail.
+pub fn optional_number(wire: &Wire, place: &Place) -> Option<String> {
+    let (scalar, _, unwrap) = written(wire)?;
+    let order = match scalar.bytes {
+        ScalarBytes::Big => "be",
+        _ => "le",
+    };
+    let value = if place.reference {
+        format!("(*{})", place.text)
+    } else {
+        place.text.clone()
+    };
+    let number = match unwrap("some").as_str() {
+        "some" => value,
+        number => format!("{value}.map(|some| {number})"),
+    };
+    Some(format!("w.optional_{order}({number});"))
+}
+
 fn run(steps: &[Step], number: Number) -> Option<(Run<'_>, &[Step])> {
     let mut run = Run {
         fields: Vec::new(),

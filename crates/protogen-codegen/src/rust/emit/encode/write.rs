@@ -1,7 +1,7 @@
 //! Ways of carrying become statements over `w`.
 
 use super::super::code::Code;
-use super::super::runs::{bits_of, lossless};
+use super::super::runs::{bits_of, lossless, optional_number};
 use super::super::text::q;
 use super::union::{parens, spoken};
 use super::{Encode, refuse};
@@ -167,6 +167,11 @@ impl Encode {
                 self.code.close("}");
             }
             Wire::Optional { inner, each, ty } => {
+                if ty.copy
+                    && let Some(call) = optional_number(inner, place)
+                {
+                    return self.code.line(call);
+                }
                 self.code
                     .line(format!("w.bool({}.is_some());", place.dot()));
                 let scrutinee = place.by_ref();
