@@ -4,38 +4,11 @@
 //! None of them is a secret or a proof of origin: whoever can change the bytes can change the sum to match.
 //! This file never reads or writes a field; where a sum stands on the wire is said by its user.
 
+mod adler32;
 mod crc16;
 
+pub use adler32::adler32;
 pub use crc16::{BitOrder, Crc16};
-
-/// Adler-32 as zlib computes it, starting from 1 (RFC 1950, section 9).
-///
-/// # Examples
-///
-/// ```
-/// assert_eq!(protogen_wire::checksum::adler32(b"Wikipedia"), 0x11e6_0398);
-/// ```
-pub fn adler32(bytes: &[u8]) -> u32 {
-    if bytes.len() < ONE_VECTOR {
-        adler32_by_bytes(bytes)
-    } else {
-        simd_adler32::adler32(&bytes)
-    }
-}
-
-/// Below one vector of bytes, where the library goes byte by byte too, a plain loop takes half its time.
-const ONE_VECTOR: usize = 32;
-
-/// For fewer than [`ONE_VECTOR`] bytes: neither sum reaches the modulus often enough to need it inside the loop.
-fn adler32_by_bytes(bytes: &[u8]) -> u32 {
-    const MODULUS: u32 = 65_521;
-    let (a, b) = bytes.iter().fold((1, 0), |(a, b), &byte| {
-        let a = a + u32::from(byte);
-        (a, b + a)
-    });
-    // 31 bytes: a <= 1 + 31 * 255, below the modulus; b <= 31 + 255 * 31 * 32 / 2.
-    (b % MODULUS) << 16 | a
-}
 
 /// CRC-32 of Ethernet, zlib and PNG (reflected polynomial 0xEDB88320).
 ///

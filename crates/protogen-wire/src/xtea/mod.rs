@@ -3,7 +3,7 @@
 //! The cipher hides bytes from a casual observer.
 //! It does not stop reading of repeated blocks, editing, cutting, reordering or replaying: that takes TLS.
 //!
-//! The vector kernels hold the crate's only unsafe code.
+//! The vector kernels hold its only unsafe code.
 //! Miri runs all of them, when it is told that the processor has what they need:
 //! `RUSTFLAGS="-C target-feature=+avx512f" cargo +nightly miri test -p protogen-wire --test xtea`.
 
