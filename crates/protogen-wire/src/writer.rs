@@ -193,7 +193,8 @@ impl<'a> Writer<'a> {
 impl Drop for Writer<'_> {
     #[inline]
     fn drop(&mut self) {
-        *self.home = core::mem::take(&mut self.buffer);
+        // Not an assignment, which would put the vector somewhere between on its way.
+        core::mem::swap(self.home, &mut self.buffer);
     }
 }
 
