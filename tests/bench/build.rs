@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use protogen_codegen::options::{Arrangement, Options, Tests};
+use protogen_codegen::options::{Arrangement, Options, Tests, Views};
 use protogen_schema::load::FileSystem;
 
 const SCHEMAS: [&str; 6] = [
@@ -21,8 +21,12 @@ const TIBIA: &str = "../../schemas/open_tibia.pgen";
 
 fn main() {
     let mut modules = String::new();
+    let options = Options {
+        views: Views::All,
+        ..Options::default()
+    };
     for schema in SCHEMAS {
-        modules.push_str(&module(schema, &Options::default()));
+        modules.push_str(&module(schema, &options));
     }
     write("schemas.rs", &modules);
     let tibia = Options {

@@ -8,7 +8,7 @@ mod ours;
 mod peers;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use protogen_bench::{CpuTime, criterion};
+use protogen_bench::{CpuTime, criterion, schemas};
 use protogen_wire::{Decode, Encode};
 
 use ours::Ours;
@@ -17,18 +17,22 @@ use peers::Bytes;
 fn log(c: &mut Criterion<CpuTime>) {
     let value = log::make();
     let bytes = Bytes::of(&value);
-    all(c, "log", &value, &bytes, &Ours::from(&value));
+    let ours = Ours::from(&value);
+    all(c, "log", &value, &bytes, &ours);
     let mut group = c.benchmark_group("log borrow");
     peers::borrow::<log::borrowed::Logs<'_>>(&mut group, &bytes);
+    ours.borrow::<schemas::log::s2c::LogsView<'_>>(&mut group);
     group.finish();
 }
 
 fn minecraft(c: &mut Criterion<CpuTime>) {
     let value = minecraft::make();
     let bytes = Bytes::of(&value);
-    all(c, "minecraft_savedata", &value, &bytes, &Ours::from(&value));
+    let ours = Ours::from(&value);
+    all(c, "minecraft_savedata", &value, &bytes, &ours);
     let mut group = c.benchmark_group("minecraft_savedata borrow");
     peers::borrow::<minecraft::borrowed::Players<'_>>(&mut group, &bytes);
+    ours.borrow::<schemas::minecraft_savedata::s2c::PlayersView<'_>>(&mut group);
     group.finish();
 }
 

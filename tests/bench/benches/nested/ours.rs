@@ -28,6 +28,16 @@ where
         Self { value, bytes }
     }
 
+    /// What borrows texts and bytes of it, decoded as the peers' borrowed types are.
+    pub fn borrow<'a, V>(&'a self, group: &mut BenchmarkGroup<'_, CpuTime>)
+    where
+        V: Decode<'a, Context = ()>,
+    {
+        group.bench_function("ours", |b| {
+            b.iter(|| V::decode(&mut Reader::new(black_box(&self.bytes)), &mut ()).unwrap());
+        });
+    }
+
     pub fn encode(&self, group: &mut BenchmarkGroup<'_, CpuTime>) {
         let mut bytes = Vec::new();
         group.bench_function("ours", |b| {
