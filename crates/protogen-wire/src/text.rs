@@ -5,7 +5,7 @@
 //! are the control characters of the same number, so every byte string can be read and written
 //! back, and the controls of the other 27 numbers can't be written.
 
-mod ascii;
+pub(crate) mod ascii;
 mod form;
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};

@@ -2,7 +2,27 @@
 //! that is not ASCII.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use protogen_wire::text::utf8;
+use protogen_wire::{Encoding, Reader, text::utf8};
+
+#[test]
+fn a_short_text_is_checked_apart_from_what_stands_behind_it() {
+    for len in 0..40 {
+        for behind in [0, 1, 31, 32, 33] {
+            let text = [vec![b'a'; len], vec![0xFF; behind]].concat();
+            let mut r = Reader::new(&text);
+            assert_eq!(r.str(len).unwrap(), "a".repeat(len));
+            assert_eq!(r.remaining(), behind);
+            for at in 0..len {
+                let mut text = text.clone();
+                text[at] = 0xE9;
+                let error = Reader::new(&text).str(len).unwrap_err();
+                assert_eq!(error.offset(), at);
+                let latin1 = Reader::new(&text).text(len, Encoding::Latin1).unwrap();
+                assert_eq!(latin1.chars().nth(at), Some('é'));
+            }
+        }
+    }
+}
 
 #[test]
 fn ascii_of_every_length_is_text() {

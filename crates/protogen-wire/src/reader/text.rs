@@ -9,7 +9,7 @@ use super::Reader;
 use crate::{
     error::{DecodeError, DecodeErrorKind},
     json::Json,
-    text::{self, Encoding, NotText, TextForm},
+    text::{self, Encoding, NotText, TextForm, ascii},
 };
 
 impl<'a> Reader<'a> {
@@ -34,6 +34,13 @@ impl<'a> Reader<'a> {
         len: usize,
         encoding: Encoding,
     ) -> Result<T, DecodeError> {
+        // A short text is most often ASCII, which is the same in all encodings of single bytes.
+        if encoding.unit_bytes() == 1
+            && let Some((text, tail)) = ascii::head(self.rest, len)
+        {
+            self.rest = tail;
+            return Ok(text.into());
+        }
         let offset = self.offset();
         let bytes = self.take(len)?;
         form(offset, bytes, encoding)

@@ -22,6 +22,49 @@ pub(super) fn text(bytes: &[u8]) -> Option<&str> {
     Some(unsafe { core::str::from_utf8_unchecked(bytes) })
 }
 
+/// The first `len` bytes as text, and the bytes behind them, if there are few of them, more bytes
+/// behind, and all of them are ASCII.
+///
+/// Without a branch over the length, which no processor foretells: what stands behind the text is
+/// looked at too, and masked.
+#[inline]
+pub(crate) fn head(bytes: &[u8], len: usize) -> Option<(&str, &[u8])> {
+    let (Some(few), Some(mask)) = (bytes.first_chunk::<FEW>(), mask(len)) else {
+        return None;
+    };
+    let (head, tail) = bytes.split_at_checked(len)?;
+    let (words, _) = few.as_chunks::<16>();
+    let (masks, _) = mask.as_chunks::<16>();
+    let beyond = words.iter().zip(masks).fold(0, |all, (word, mask)| {
+        all | u128::from_ne_bytes(*word) & u128::from_ne_bytes(*mask)
+    });
+    if beyond != 0 {
+        return None;
+    }
+    // SAFETY: `head` is the first `len` bytes of `few`, for `mask` is there: `len <= FEW`. The
+    // first `len` bytes of `mask` are 0x80, so each byte of `head` is below 0x80, which is a
+    // character of one byte in UTF-8.
+    Some((unsafe { core::str::from_utf8_unchecked(head) }, tail))
+}
+
+/// Bytes that are looked at without a branch, at most.
+const FEW: usize = 32;
+
+/// The highest bit of each of the first `len` bytes, for few of them.
+#[inline]
+fn mask(len: usize) -> Option<&'static [u8; FEW]> {
+    const MASKS: &[u8; 2 * FEW] = &{
+        let mut masks = [0; 2 * FEW];
+        let mut index = 0;
+        while index < FEW {
+            masks[index] = 0x80;
+            index += 1;
+        }
+        masks
+    };
+    MASKS.get(FEW.checked_sub(len)?..)?.first_chunk()
+}
+
 /// Looks at each byte at least once: by two loads that overlap up to 32 bytes.
 #[inline]
 fn is_ascii(bytes: &[u8]) -> bool {

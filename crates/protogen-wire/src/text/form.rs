@@ -9,7 +9,7 @@ use alloc::{
 use super::{Encoding, NotText, ascii, decode, utf8};
 
 /// A form in which a reader gives text.
-pub trait TextForm<'a>: Default {
+pub trait TextForm<'a>: Default + From<&'a str> {
     /// The text that these bytes are.
     ///
     /// # Errors
