@@ -22,8 +22,14 @@ pub fn adler32(bytes: &[u8]) -> u32 {
     if bytes.len() < MANY {
         few(bytes)
     } else {
-        simd_adler32::adler32(&bytes)
+        many(bytes)
     }
+}
+
+/// Apart, so that few bytes pay for nothing that many need.
+#[inline(never)]
+fn many(bytes: &[u8]) -> u32 {
+    simd_adler32::adler32(&bytes)
 }
 
 /// As [`adler32`], of fewer than [`MANY`] bytes.
@@ -32,7 +38,7 @@ fn few(bytes: &[u8]) -> u32 {
     // Below one vector the library goes byte by byte too, and a plain loop takes half its time.
     match bytes.len() {
         0..32 => Sums::START.over(bytes).joined(),
-        _ => simd_adler32::adler32(&bytes),
+        _ => many(bytes),
     }
 }
 
