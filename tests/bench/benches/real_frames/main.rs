@@ -2,6 +2,10 @@
 //!
 //! Generated code beside a codec written by hand for the same types: once for client 10.98 alone,
 //! once with versions and features asked while reading.
+#![allow(
+    clippy::duplicate_mod,
+    reason = "the code by hand is one, its types are generated twice"
+)]
 
 mod folded;
 mod gated;
