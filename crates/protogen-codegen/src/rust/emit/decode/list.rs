@@ -95,10 +95,7 @@ impl Decode {
         let local = array.each.clone();
         let mut read = self.closure(&array.element);
         if read.starts_with('{') {
-            self.code.line(format!(
-                "let read = |r: &mut pg::Reader<'_>, cx: &mut _| -> Result<_, pg::DecodeError> {read};"
-            ));
-            read = "read(r, cx)".into();
+            read = format!("(|| -> Result<_, pg::DecodeError> {read})()");
         }
         self.code.line(format!("let mut {local} = Vec::new();"));
         // Elements that take bytes come to an end by themselves.

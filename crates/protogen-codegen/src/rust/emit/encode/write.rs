@@ -160,7 +160,7 @@ impl Encode {
                 self.code.open(format!("if let Some({each}) = slot {{"));
                 let closure = self.closure(element, each, false);
                 self.code.line(format!(
-                    "let mut write = |w: &mut pg::Writer<'_>| -> Result<(), pg::EncodeError> {closure};"
+                    "let mut write = |w: &mut pg::Writer<'_>| -> Result<(), pg::EncodeError> {{ {closure} }};"
                 ));
                 self.code.line(format!("write(w).index(index){q};"));
                 self.code.close("}");
