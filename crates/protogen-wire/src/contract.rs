@@ -14,9 +14,9 @@ pub use crate::{
         DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Fault, Name, Segment, Trace,
     },
     frame::{
-        Checksum, Compression, Counts, FrameLimits, FrameState, IntegerForm, Length, LengthPrefix,
-        Mismatch, PadCount, PayloadLength, Profile, ProfileError, Sequence, SequenceCheck, Stage,
-        StreamStage, Sum, TransformCalls, TransformName, When,
+        Checksum, Compression, Counts, Delimiter, FrameLimits, FrameState, IntegerForm, Length,
+        LengthPrefix, Mismatch, PadCount, PayloadLength, Profile, ProfileError, Sequence,
+        SequenceCheck, Stage, StreamStage, Sum, TransformCalls, TransformName, When,
     },
     gates::{Gates, Switch},
     generated::{arith, constant_is, in_packet, measured, same_type},

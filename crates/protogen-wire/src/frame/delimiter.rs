@@ -39,6 +39,18 @@ impl Delimiter {
         }
     }
 
+    /// As [`Delimiter::new`], for bytes that are known when the program is compiled.
+    ///
+    /// # Panics
+    ///
+    /// If there are none, or more than [`LONGEST`](Self::LONGEST).
+    pub const fn constant(bytes: &'static [u8]) -> Self {
+        match Self::new(bytes) {
+            Some(delimiter) => delimiter,
+            None => panic!("a delimiter has 1 to 8 bytes"),
+        }
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.len()).unwrap_or_default()
@@ -80,6 +92,21 @@ impl Delimiter {
             }
             None => Ok(None),
         }
+    }
+
+    /// Whether a frame of these bytes ends where they end.
+    pub(super) fn admits(&self, payload: &[u8]) -> Result<(), FrameError> {
+        if let Some(at) = memmem::find(payload, self.as_bytes()) {
+            return Err(fault(at, FrameFault::DelimiterInside));
+        }
+        // The last bytes and the delimiter may make one together.
+        let last = payload.len().saturating_sub(self.len() - 1);
+        let mut end = payload.get(last..).unwrap_or_default().to_vec();
+        end.extend_from_slice(self.as_bytes());
+        self.open(&end).map(drop).map_err(|mut error| {
+            error.offset += last;
+            error
+        })
     }
 
     /// The bytes in front of the delimiter, which must stand at the end and nowhere else.

@@ -135,6 +135,13 @@ pub enum FrameFault {
         /// How many are there.
         left: usize,
     },
+    /// All frames have one size, and this one has another.
+    OtherSize {
+        /// That of all.
+        size: usize,
+        /// Its own.
+        actual: usize,
+    },
     /// A length is negative, smaller than its own header, or not what is there.
     LengthDisagrees {
         /// What the header says.
@@ -220,6 +227,9 @@ impl fmt::Display for FrameFault {
             }
             Self::LengthDisagrees { declared, actual } => {
                 write!(f, "says {declared} bytes, there are {actual}")
+            }
+            Self::OtherSize { size, actual } => {
+                write!(f, "all frames have {size} bytes, this one has {actual}")
             }
             Self::LengthLimit { len, limit } => {
                 write!(f, "{len} bytes, at most {limit} are allowed")

@@ -144,8 +144,10 @@ pub fn frame_len(profile: &Profile, buffered: &[u8]) -> Result<Option<usize>, Fr
 
 /// What stands inside of the length in a whole frame, once it is known to tell the truth.
 pub(super) fn open(length: &Length, frame: &[u8]) -> Result<Range<usize>, FrameError> {
-    if let Length::Delimiter(delimiter) = length {
-        return delimiter.open(frame).map(|end| 0..end);
+    match length {
+        Length::Delimiter(delimiter) => return delimiter.open(frame).map(|end| 0..end),
+        Length::Fixed(size) => return is_size(*size, frame.len()).map(|()| 0..frame.len()),
+        Length::Prefix(_) | Length::Varint => {}
     }
     let Some((header, declared)) = header(length, frame)? else {
         return fault(FrameFault::UnexpectedEnd {
@@ -201,6 +203,17 @@ pub(super) fn seal_varint(rest: usize) -> Result<([u8; 5], usize), FrameError> {
         *byte |= 0x80;
     }
     Ok((field, bytes))
+}
+
+/// Whether a frame of a fixed size has it.
+pub(super) fn is_size(fixed: usize, actual: usize) -> Result<(), FrameError> {
+    match actual == fixed {
+        true => Ok(()),
+        false => fault(FrameFault::OtherSize {
+            size: fixed,
+            actual,
+        }),
+    }
 }
 
 fn too_long<T>(len: usize, limit: u32) -> Result<T, FrameError> {

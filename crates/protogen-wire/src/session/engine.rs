@@ -197,7 +197,8 @@ impl<P: Protocol> Session<P> {
         self.may_send(&facts)?;
         let start = self.outbound.pending().len();
         // A packet that sets a value of the context and is then refused must not have set it.
-        let before = self.is_nearly_full().then(|| self.context.clone());
+        let may_be_refused = self.is_nearly_full() || self.outbound.is_choosy();
+        let before = may_be_refused.then(|| self.context.clone());
         P::turn(P::SENDS, &mut self.context);
         let written = packet.write(&mut Writer::new(self.outbound.pending()), &mut self.context);
         if let Err(error) = written {
@@ -417,6 +418,10 @@ impl<P: Protocol> Session<P> {
                 bytes,
                 limit_bytes,
             });
+        }
+        if let Err(error) = self.outbound.admits(start) {
+            self.outbound.pending().truncate(start);
+            return Err(SendError::Frame { packet, error });
         }
         self.make_room(start)?;
         self.outbound.keep(packet, bytes);

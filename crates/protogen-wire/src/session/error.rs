@@ -111,6 +111,13 @@ pub enum SendError {
         /// The limit: of a frame, or of the queue.
         limit_bytes: usize,
     },
+    /// No frame holds the packet: it holds what ends a frame, or frames are of another size.
+    Frame {
+        /// The packet.
+        packet: &'static str,
+        /// What its frame would be refused for.
+        error: FrameError,
+    },
     /// A packet whose bytes are of one connection alone can't be sent to many.
     ReadsContext {
         /// The packet.
@@ -134,6 +141,7 @@ impl fmt::Display for SendError {
                 bytes,
                 limit_bytes,
             } => write!(f, "{packet}: {bytes} bytes, at most {limit_bytes} fit"),
+            Self::Frame { packet, error } => write!(f, "{packet}: {error}"),
             Self::ReadsContext { packet } => {
                 write!(
                     f,

@@ -75,6 +75,23 @@ impl Outbound {
         self.packet_limit
     }
 
+    /// Whether frames hold not all bytes, or not all sizes, that are below the limit.
+    pub(super) fn is_choosy(&self) -> bool {
+        self.mode != FrameMode::Many && self.profile.is_choosy()
+    }
+
+    /// Whether what was encoded from `start` on can be sealed, as far as that is known before.
+    ///
+    /// Where packets share a frame, only the frame shows it.
+    pub(super) fn admits(&self, start: usize) -> Result<(), FrameError> {
+        match self.is_choosy() {
+            true => self
+                .profile
+                .admits(self.pending.get(start..).unwrap_or_default()),
+            false => Ok(()),
+        }
+    }
+
     /// Seals by this profile from now on.
     pub(super) fn set_profile(&mut self, profile: Profile) {
         self.room = profile.payload_room();

@@ -135,12 +135,12 @@ fn a_fixed_size_needs_no_field() {
     assert_eq!(opened(&four, b"ping").unwrap(), b"ping");
     assert_eq!(frame_len(&four, b""), Ok(Some(4)));
     for wrong in [&b"pin"[..], b"pings", b""] {
-        let disagrees = FrameFault::LengthDisagrees {
-            declared: 4,
+        let other = FrameFault::OtherSize {
+            size: 4,
             actual: wrong.len(),
         };
-        assert_eq!(sealed(&four, wrong).unwrap_err().fault, disagrees);
-        assert_eq!(opened(&four, wrong).unwrap_err().fault, disagrees);
+        assert_eq!(sealed(&four, wrong).unwrap_err().fault, other);
+        assert_eq!(opened(&four, wrong).unwrap_err().fault, other);
     }
 }
 

@@ -22,13 +22,7 @@ impl Draft<'_, '_> {
                 self.out.extend_from_slice(delimiter.as_bytes());
                 delimiter.open(self.body()).map(drop)
             }
-            Length::Fixed(bytes) if rest != *bytes => {
-                let declared = i64::try_from(*bytes).unwrap_or(i64::MAX);
-                let actual = rest;
-                let fault = FrameFault::LengthDisagrees { declared, actual };
-                Err(self.fault(StageName::Length, fault))
-            }
-            Length::Fixed(_) => Ok(()),
+            Length::Fixed(bytes) => length::is_size(*bytes, rest),
         }
     }
 
