@@ -541,3 +541,93 @@ fn an_observer_may_move_to_another_thread() {
     fn may_move<T: Send>() {}
     may_move::<Observer<'_>>();
 }
+
+/// What is told of bytes of the client, in one piece and in all others.
+fn told_of(schema: &Schema, bytes: &[u8]) -> Vec<String> {
+    let observer = || {
+        let context = Context::new(schema, &[], &[]);
+        Observer::new(Connection::new(schema, context, None))
+    };
+    let whole = told(&mut observer(), &[(C2s, bytes)]);
+    let mut chance = Chance::new(11);
+    let frames = [(C2s, bytes.to_vec())];
+    for _ in 0..10 {
+        assert_eq!(told(&mut observer(), &split(&mut chance, &frames)), whole);
+    }
+    whole
+}
+
+const LINES: &str = "protocol lines { endian little; text utf8; opcode u8; }
+    session { transport tcp; layer length(until \"\\r\\n\"); frame one; }
+    both Say = 0x53 { text: str[..] }";
+
+#[test]
+fn frames_end_with_a_delimiter() {
+    let schema = text(LINES);
+    let told = told_of(&schema, b"Soi\r\nSah\r\r\nS\r");
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told[0].contains("oi"), "{told:?}");
+    assert!(told[1].contains(r"ah\\r"), "{told:?}");
+    assert!(
+        told[2].contains("the stream ends inside of it, behind byte 2"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_frame_without_its_delimiter_is_lost_at_the_limit() {
+    let schema = text(LINES);
+    let mut context = Context::new(&schema, &[], &[]);
+    context.limits.frame_bytes = 1000;
+    let mut observer = Observer::new(Connection::new(&schema, context, None));
+    let told = told(&mut observer, &[(C2s, &[b'S'; 1001])]);
+    assert!(told[0].contains("1000"), "{told:?}");
+}
+
+#[test]
+fn a_frame_of_lines_can_not_be_sealed_with_a_delimiter_inside() {
+    let schema = text(LINES);
+    let context = Context::new(&schema, &[], &[]);
+    let mut observer = Observer::new(Connection::new(&schema, context, None));
+    assert_eq!(observer.seal_next(C2s, b"Soi", b"").unwrap(), b"Soi\r\n");
+    let refused = observer.seal_next(C2s, b"So\r\ni", b"").unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "frame: length at byte 2: the delimiter stands inside of the frame"
+    );
+}
+
+#[test]
+fn frames_of_one_size_are_cut_by_it() {
+    let schema = text(
+        "protocol cells { endian big; text utf8; opcode u8; }
+         session { transport tcp; layer length(8); layer sum16; frame one; }
+         both Say = 1 { text: str[u8], pad to 5 }",
+    );
+    let cell = |text: &[u8]| {
+        let context = Context::new(&schema, &[], &[]);
+        let mut observer = Observer::new(Connection::new(&schema, context, None));
+        observer.seal_next(C2s, text, b"")
+    };
+    let mut bytes = cell(b"\x01\x02oi\0\0").unwrap();
+    assert_eq!(bytes.len(), 8);
+    let mut seen = Vec::new();
+    let context = Context::new(&schema, &[], &[]);
+    let mut observer = Observer::new(Connection::new(&schema, context, None));
+    observer.receive(C2s, &bytes, &mut |piece| seen.push(piece));
+    let Content::Opened(opened) = &seen[0].content else {
+        panic!("{:?}", seen[0].content);
+    };
+    let fields = opened.seal.header(&bytes);
+    assert_eq!((fields[0].name, fields[0].bytes.clone()), ("sum16", 0..2));
+    bytes.extend(&bytes.clone());
+    bytes.extend([1, 2, 3]);
+    let told = told_of(&schema, &bytes);
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(told[2].contains("behind byte 3"), "{told:?}");
+    let refused = cell(b"\x01\x02oi\0").unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "frame: length at byte 0: all frames have 8 bytes, this one has 7"
+    );
+}

@@ -3,6 +3,7 @@
 //! that could be read but not written.
 
 mod gates;
+mod layers;
 mod numbers;
 mod opcodes;
 mod rest;
@@ -22,6 +23,7 @@ pub fn check(schema: &ir::Schema, sink: &mut Diagnostics) {
     unions::check(schema, sink);
     opcodes::check(schema, sink);
     states::check(schema, sink);
+    layers::check(schema, sink);
     writability::check(schema, sink);
     numbers::check(schema, sink);
 }

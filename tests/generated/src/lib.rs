@@ -7,11 +7,13 @@ include!(concat!(env!("OUT_DIR"), "/master_server_toolkit.rs"));
 include!(concat!(env!("OUT_DIR"), "/open_tibia.rs"));
 
 include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
+include!(concat!(env!("OUT_DIR"), "/cells.rs"));
 include!(concat!(env!("OUT_DIR"), "/conditions.rs"));
 include!(concat!(env!("OUT_DIR"), "/endless.rs"));
 include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
 include!(concat!(env!("OUT_DIR"), "/layers.rs"));
 include!(concat!(env!("OUT_DIR"), "/limits.rs"));
+include!(concat!(env!("OUT_DIR"), "/lines.rs"));
 include!(concat!(env!("OUT_DIR"), "/lists.rs"));
 include!(concat!(env!("OUT_DIR"), "/nibbles.rs"));
 include!(concat!(env!("OUT_DIR"), "/primitives.rs"));

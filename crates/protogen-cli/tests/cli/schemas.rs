@@ -97,7 +97,7 @@ fn the_ir_of_a_schema_is_json_with_a_version() {
     let ir: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(
         (ir["ir_version"].as_u64(), ir["name"].as_str()),
-        (Some(1), Some("chat"))
+        (Some(2), Some("chat"))
     );
 }
 

@@ -219,3 +219,43 @@ fn packets_that_delimit_themselves_need_no_frames() {
     let wire = feed(&format!("{flags} --wire"), &stream);
     assert_eq!((wire.status, wire.out), (0, plain.out));
 }
+
+/// The example of the language reference that begins so.
+fn example(protocol: &str) -> String {
+    let path = crate::program::root().join("schemas/README.md");
+    let reference = std::fs::read_to_string(path).unwrap();
+    let mut blocks = reference.split("```pgen\n").skip(1);
+    let block = blocks.find(|block| block.starts_with(protocol)).unwrap();
+    block.split("```").next().unwrap().to_owned()
+}
+
+#[test]
+fn frames_that_end_with_a_delimiter_are_cut_as_the_reference_shows() {
+    let schema = file("wire/lines.pgen", &example("protocol lines"));
+    let command = format!("decode {} --wire", schema.display());
+    let Run { status, out, err } = feed(&command, "c2s 53 6F 69 0D 0A 51 0D 0A");
+    assert_eq!((status, err.as_str()), (0, ""));
+    let path = crate::program::root().join("schemas/README.md");
+    let reference = std::fs::read_to_string(path).unwrap();
+    assert!(reference.contains(&format!("```text\n{out}```")), "{out}");
+    let cut = feed(&command, "c2s 53 6F 69 0D 0A 51 0D");
+    assert_eq!(cut.status, 1);
+    assert!(
+        cut.out
+            .contains("the stream ends inside of it, behind byte 2"),
+        "{}",
+        cut.out
+    );
+}
+
+#[test]
+fn frames_of_one_size_are_cut_by_it() {
+    let schema = file("wire/cells.pgen", &example("protocol cells"));
+    let command = format!("decode {} --wire --show-frames", schema.display());
+    let cell = "01 02 6F 69 00 00 00 00 00 00 00 00";
+    let wrong = feed(&command, &format!("s2c 00 00 00 00 {cell}"));
+    assert_eq!(wrong.status, 1);
+    assert!(wrong.out.contains("checksum"), "{}", wrong.out);
+    let short = feed(&command, &format!("s2c {cell}"));
+    assert!(short.out.contains("behind byte 12"), "{}", short.out);
+}

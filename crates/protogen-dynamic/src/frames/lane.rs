@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use protogen_schema::ir::Configuration;
-use protogen_wire::frame::{FrameState, Profile};
+use protogen_wire::frame::{FrameScan, FrameState, Profile};
 
 use super::{error::LayerError, keys::Keys, plan::Plan};
 
@@ -17,6 +17,8 @@ pub(super) struct Lane {
     pub turned: Vec<u8>,
     /// Until this many bytes have come, nothing can be cut off: no need to look.
     pub wanted: usize,
+    /// How far the front of the buffer was searched for the end of a frame.
+    pub scan: FrameScan,
     /// No frame can be cut off any more.
     pub lost: bool,
     /// Sequence number and ciphers.

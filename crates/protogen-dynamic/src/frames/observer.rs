@@ -165,7 +165,9 @@ impl<'s> Observer<'s> {
 
     /// A direction has ended: what is left of it is no whole frame.
     pub fn finish(&mut self, direction: Direction, sink: Sink<'_>) {
-        let wire = mem::take(&mut self.lane(direction).buffer);
+        let lane = self.lane(direction);
+        let wire = mem::take(&mut lane.buffer);
+        lane.scan.restart();
         if wire.is_empty() {
             return;
         }
@@ -256,7 +258,7 @@ impl<'s> Observer<'s> {
         if framing.kind == FramingKind::Stream {
             return self.packet(direction, &profile, bytes);
         }
-        match frame::frame_len(&profile, bytes) {
+        match self.lane(direction).scan.frame_len(&profile, bytes) {
             Ok(Some(len)) if len <= bytes.len() => {
                 Cut::Piece(len, self.open(direction, &profile, &bytes[..len]))
             }

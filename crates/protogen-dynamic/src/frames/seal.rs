@@ -79,6 +79,8 @@ impl Seal {
                 Stage::Sequence(sequence) => ("sequence", sequence.form),
                 Stage::PayloadLength(inner) => ("inner", inner.form),
                 Stage::PadCount(_) => ("pad_count", IntegerForm::U8),
+                // These say nothing in front.
+                Stage::Length(frame::Length::Delimiter(_) | frame::Length::Fixed(_)) => continue,
                 // A varint tells no more than the frame's size; behind a cipher all is hidden.
                 _ => break,
             };

@@ -7,8 +7,8 @@ use protogen_schema::ir::{self, IntType, LayerKind, LengthForm, Type};
 use protogen_wire::{
     deflate::{Level, Wrapping},
     frame::{
-        Checksum, Compression, Counts, IntegerForm, Length, LengthPrefix, Mismatch, PadCount,
-        PayloadLength, Sequence, SequenceCheck, Stage, Sum, When, Width,
+        Checksum, Compression, Counts, Delimiter, IntegerForm, Length, LengthPrefix, Mismatch,
+        PadCount, PayloadLength, Sequence, SequenceCheck, Stage, Sum, When, Width,
     },
 };
 
@@ -121,6 +121,20 @@ fn when(before: Before, threshold: u64) -> When {
 }
 
 fn length(form: &LengthForm) -> Result<Length, &'static str> {
+    match form {
+        LengthForm::Prefix(prefix) => length_prefix(prefix),
+        LengthForm::Until(bytes) => match Delimiter::new(bytes) {
+            Some(delimiter) => Ok(Length::Delimiter(delimiter)),
+            None => Err("a delimiter has 1 to 8 bytes"),
+        },
+        LengthForm::Fixed(bytes) => match usize::try_from(*bytes) {
+            Ok(bytes) => Ok(Length::Fixed(bytes)),
+            Err(_) => Err("frames of this size do not fit this machine"),
+        },
+    }
+}
+
+fn length_prefix(form: &ir::LengthPrefix) -> Result<Length, &'static str> {
     let plain = form.unit == 1 && form.bias.0 == 0 && !form.counts_itself;
     if let Type::Varint(varint) = &form.ty {
         return match plain && !varint.zigzag {

@@ -39,6 +39,8 @@ pub const EMPTY_ELEMENTS: Code = Code("E0816");
 
 /// A block of raw RSA of another length than the key.
 pub const RSA_LENGTH: Code = Code("E0817");
+/// A delimiter around bytes that may hold it by chance.
+pub const DELIMITER_INSIDE: Code = Code("E0818");
 
 /// Their explanations.
 pub const TABLE: &[Explanation] = &[
@@ -270,6 +272,26 @@ c2s Login = 1 { via rsa[64] { name: str[u8], pad to 64 } }
 ```
 
 Write `via rsa[128] { name: str[u8], pad to 128 }`. Another key needs an `extern transform`.
+",
+    },
+    Explanation {
+        code: DELIMITER_INSIDE,
+        title: "what ends a frame may stand inside of it by chance",
+        text: "\
+Nothing is escaped: a frame that holds its delimiter anywhere but at its end can not be sent.
+Text can keep clear of it; ciphers, compression, checksums and numbers make it sooner or later.
+
+```
+context key: [u32; 4];
+session { transport tcp; layer length(until 0x0A); layer xtea(key); }
+```
+
+Better:
+
+```
+context key: [u32; 4];
+session { transport tcp; layer length(u16); layer xtea(key); }
+```
 ",
     },
 ];

@@ -46,7 +46,8 @@ pub use schema::{
     Table, TableId, TransformDef, TransformId, UnionId,
 };
 pub use session::{
-    Envelope, Framing, FramingKind, Layer, LayerKind, LengthForm, Session, Transport, Unknown,
+    Envelope, Framing, FramingKind, Layer, LayerKind, LengthForm, LengthPrefix, Session, Transport,
+    Unknown,
 };
 pub use size::{Size, Sizes, block_size, greatest, type_size};
 pub use types::{

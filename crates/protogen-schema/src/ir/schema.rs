@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The version of the IR's JSON form; it changes whenever a reader of the old form could go wrong.
-pub const IR_VERSION: u32 = 1;
+pub const IR_VERSION: u32 = 2;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident => $field:ident: $item:ty;)*) => {$(

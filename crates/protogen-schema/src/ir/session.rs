@@ -60,7 +60,7 @@ pub struct Layer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LayerKind {
-    /// The frame's length.
+    /// Where the frame ends.
     Length(LengthForm),
     /// A checksum before what it covers: all behind it.
     Checksum {
@@ -130,9 +130,21 @@ pub enum LayerKind {
     },
 }
 
-/// How a frame's length is carried.
+/// Where a frame ends.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct LengthForm {
+#[serde(rename_all = "snake_case")]
+pub enum LengthForm {
+    /// A number in front says it.
+    Prefix(LengthPrefix),
+    /// These bytes end it and are no part of what is in it; never empty.
+    Until(Vec<u8>),
+    /// Every frame has so many bytes, which are never 0.
+    Fixed(u32),
+}
+
+/// How a frame's length is carried in front of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LengthPrefix {
     /// Its integer type.
     pub ty: Type,
     /// bytes = stored * unit + bias.

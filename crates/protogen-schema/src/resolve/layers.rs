@@ -85,28 +85,7 @@ impl<'a> Build<'_, 'a> {
         }
         let mut given = Given::of(&layer.args);
         let kind = match name.name.as_str() {
-            "length" => {
-                let written = given
-                    .ty()
-                    .or_else(|| self.wants(layer, "the length's type: `length(u16)`"))?;
-                let ty = self.integer_type(written, env, "a length")?;
-                let (ty, bias) = match ty {
-                    ir::Type::Bias { base, bias } => (*base, bias.0),
-                    other => (other, 0),
-                };
-                let unit = self.given(&mut given, "unit", env)?.unwrap_or(1);
-                let bias = self.given(&mut given, "bias", env)?.unwrap_or(bias);
-                let unit = match u32::try_from(unit) {
-                    Ok(unit) if unit > 0 => unit,
-                    _ => return self.out_of_range(span, unit, "a number of bytes"),
-                };
-                LayerKind::Length(ir::LengthForm {
-                    ty,
-                    unit,
-                    bias: ir::Integer(bias),
-                    counts_itself: given.word("self") || given.word("whole"),
-                })
-            }
+            "length" => LayerKind::Length(self.length_form(layer, &mut given, span, env)?),
             "sequence" => {
                 let written = given
                     .ty()
@@ -191,7 +170,7 @@ impl<'a> Build<'_, 'a> {
         Some(kind)
     }
 
-    fn wants<T>(&mut self, layer: &ast::Layer, what: &str) -> Option<T> {
+    pub(super) fn wants<T>(&mut self, layer: &ast::Layer, what: &str) -> Option<T> {
         let text = format!("`{}` takes {what}", layer.name.name);
         self.r
             .report(Diagnostic::error(e06::LAYER, text).at(layer.name.span, "here"));
@@ -214,7 +193,12 @@ impl<'a> Build<'_, 'a> {
 
     /// The value of `name 8`: outer none for a fault, inner none where it is not given.
     #[allow(clippy::option_option, reason = "a fault, not given, given")]
-    fn given(&mut self, given: &mut Given<'a>, name: &str, env: &Env<'a>) -> Option<Option<i128>> {
+    pub(super) fn given(
+        &mut self,
+        given: &mut Given<'a>,
+        name: &str,
+        env: &Env<'a>,
+    ) -> Option<Option<i128>> {
         match given.named(name) {
             Some(value) => Some(Some(self.constant(value, env)?)),
             None => Some(None),
@@ -223,7 +207,7 @@ impl<'a> Build<'_, 'a> {
 }
 
 /// Arguments of a layer, each taken once.
-struct Given<'a> {
+pub(super) struct Given<'a> {
     args: Vec<&'a ast::Arg>,
 }
 
@@ -245,28 +229,28 @@ impl<'a> Given<'a> {
         Some(value)
     }
 
-    fn ty(&mut self) -> Option<&'a ast::Type> {
+    pub(super) fn ty(&mut self) -> Option<&'a ast::Type> {
         self.take(|arg| match arg {
             ast::Arg::Type(ty) => Some(ty),
             _ => None,
         })
     }
 
-    fn expr(&mut self) -> Option<&'a ast::Expr> {
+    pub(super) fn expr(&mut self) -> Option<&'a ast::Expr> {
         self.take(|arg| match arg {
             ast::Arg::Expr(expr) => Some(expr),
             _ => None,
         })
     }
 
-    fn named(&mut self, name: &str) -> Option<&'a ast::Expr> {
+    pub(super) fn named(&mut self, name: &str) -> Option<&'a ast::Expr> {
         self.take(|arg| match arg {
             ast::Arg::Named { name: n, value } if n.name == name => Some(value),
             _ => None,
         })
     }
 
-    fn word(&mut self, word: &str) -> bool {
+    pub(super) fn word(&mut self, word: &str) -> bool {
         let found = self.take(|arg| match arg {
             ast::Arg::Expr(expr) => {
                 (super::session::word(expr).as_deref() == Some(word)).then_some(())

@@ -177,7 +177,7 @@ impl<'a> Build<'_, 'a> {
     }
 
     /// The bytes of `0x00`, `0xFFFF`, `"\r\n"`.
-    fn terminator(&mut self, lit: &'a ast::Lit) -> Option<Vec<u8>> {
+    pub(super) fn terminator(&mut self, lit: &'a ast::Lit) -> Option<Vec<u8>> {
         let help = "write it as wide as it is: `0x00`, `0xFFFF`, `\"\\r\\n\"`";
         match &lit.kind {
             LitKind::Str(text) if !text.bytes.is_empty() => Some(text.bytes.clone()),

@@ -17,6 +17,7 @@ mod externs;
 mod fields;
 mod flags;
 mod fold;
+mod frame_ends;
 mod framed;
 mod gates;
 mod givens;

@@ -40,6 +40,14 @@ c2s Chat = tag("CHATS");"#;
         "session { layer length; }";
     e0606_a_layer_with_an_argument_too_many:
         "session { layer adler32(u16, u8); }";
+    e0606_a_frame_of_no_bytes:
+        "session { layer length(0); }";
+    e0606_a_delimiter_of_nine_bytes:
+        r#"session { layer length(until "123456789"); }"#;
+    e0606_a_fixed_size_that_counts_itself:
+        "session { layer length(64, whole); }";
+    e0310_a_delimiter_whose_width_nobody_knows:
+        "session { layer length(until 300); }";
     e0607_a_frame_without_a_payload:
         "session { frame { seq: u8, opcode } }";
     e0607_a_frame_without_an_opcode:

@@ -80,6 +80,10 @@ c2s Chat = 1 { text: str[..] }";
         "\
 struct Nothing {}
 c2s Chat = 1 { things: [Nothing; u32] }";
+    e0818_a_cipher_inside_of_lines:
+        "\
+context key: [u32; 4];
+session { layer length(until 0x0A); layer xtea(key); }";
     e0817_a_block_of_another_key_length:
         "c2s Login = 1 { via rsa[64] { name: str[u8], pad to 64 } }";
     e0817_a_block_without_a_length:

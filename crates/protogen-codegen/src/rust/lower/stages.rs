@@ -1,7 +1,9 @@
 //! The layers of a schema as stages of a frame.
 //! Knows what a stage can carry; never when it stands in a frame.
 
-use protogen_schema::ir::{ByteOrder, Checksum, Expr, Integer, Layer, LayerKind, LengthForm, Type};
+use protogen_schema::ir::{
+    ByteOrder, Checksum, Expr, Integer, Layer, LayerKind, LengthForm, LengthPrefix, Type,
+};
 
 use super::Lower;
 
@@ -182,6 +184,16 @@ fn form(ty: &Type) -> Option<String> {
 }
 
 fn length(of: &LengthForm) -> Option<String> {
+    match of {
+        LengthForm::Prefix(prefix) => length_prefix(prefix),
+        LengthForm::Until(bytes) => Some(format!(
+            "Length(pg::Length::Delimiter(pg::Delimiter::constant(&{bytes:?})))"
+        )),
+        LengthForm::Fixed(bytes) => Some(format!("Length(pg::Length::Fixed({bytes}))")),
+    }
+}
+
+fn length_prefix(of: &LengthPrefix) -> Option<String> {
     let plain = of.unit == 1 && of.bias.0 == 0;
     if let Type::Varint(varint) = &of.ty {
         let fits = plain && !of.counts_itself && !varint.zigzag;
