@@ -31,7 +31,8 @@ pub fn compile(root: &Path, door: &dyn Load) -> Compiled {
 pub fn compile_part(root: &Path, door: &dyn Load, prune: &dyn Fn(&mut Schema)) -> Compiled {
     let mut loaded = load(root, door);
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
-    let readable = !loaded.trees.is_empty();
+    // Without a file's items, whatever names them would be wrong too.
+    let readable = !loaded.trees.is_empty() && !loaded.trees.iter().any(|tree| tree.unread);
     let mut schema = if readable {
         resolve::resolve(&loaded, &mut diagnostics)
     } else {

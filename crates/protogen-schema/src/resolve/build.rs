@@ -84,6 +84,8 @@ pub(super) struct Build<'r, 'a> {
     pub(super) deferred: Vec<Deferred<'a>>,
     /// Names of `if`s, to tell branches apart.
     pub(super) branches: u32,
+    /// The aliases and spread structs that are expanded right now, outermost first.
+    pub(super) expanding: Vec<Span>,
 }
 
 impl<'r, 'a> Build<'r, 'a> {
@@ -97,6 +99,7 @@ impl<'r, 'a> Build<'r, 'a> {
             labels: 0,
             deferred: Vec::new(),
             branches: 0,
+            expanding: Vec::new(),
         }
     }
 

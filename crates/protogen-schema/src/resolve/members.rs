@@ -67,7 +67,9 @@ impl<'a> Build<'_, 'a> {
         for deferred in std::mem::take(&mut self.deferred) {
             patches.push(self.computed(&deferred));
         }
-        (std::mem::take(&mut self.slots), patches)
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.shrink_to_fit();
+        (slots, patches)
     }
 
     /// Fields and items as a record.
@@ -75,6 +77,9 @@ impl<'a> Build<'_, 'a> {
         let type_name = parts.name.clone();
         let mut fields = parts.fields();
         let mut block = ir::Block { items };
+        // Schemas of many types stay as small as they can be.
+        block.items.shrink_to_fit();
+        fields.shrink_to_fit();
         self.widen(&fields, &mut block);
         presence::settle(&mut fields, &block, &self.r.schema.axes);
         ir::Record {
@@ -244,9 +249,12 @@ impl<'a> Build<'_, 'a> {
     ) {
         let span = member.span;
         if env.depth > SPREAD_DEPTH {
+            let text =
+                format!("structs are spread into one another more than {SPREAD_DEPTH} times");
             self.r.report(
-                Diagnostic::error(e03::ENDLESS, "a struct is spread into itself")
-                    .at(span, "this would never end"),
+                Diagnostic::error(e03::TOO_DEEP, text)
+                    .at(span, "one more here")
+                    .help("give one of them a field of its own: `name: Struct,`"),
             );
             return;
         }
@@ -277,7 +285,9 @@ impl<'a> Build<'_, 'a> {
             );
             return;
         };
-        if def.span.file == span.file && def.span.start <= span.start && span.end <= def.span.end {
+        let within =
+            def.span.file == span.file && def.span.start <= span.start && span.end <= def.span.end;
+        if within || self.expanding.contains(&def.name.span) {
             self.r.report(
                 Diagnostic::error(e03::ENDLESS, "a struct is spread into itself")
                     .at(span, "this would never end")
@@ -292,7 +302,9 @@ impl<'a> Build<'_, 'a> {
         if bound.is_none() {
             return;
         }
+        self.expanding.push(def.name.span);
         self.grouped(&struct_.members, &inner, site, gate);
+        self.expanding.pop();
         for (name, binding) in self.own(inner.frame) {
             self.bind(env.frame, name, binding);
         }

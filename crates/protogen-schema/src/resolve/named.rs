@@ -97,21 +97,32 @@ impl<'a> Build<'_, 'a> {
         env: &Env<'a>,
         hint: &str,
     ) -> Option<ir::Type> {
-        if env.depth > ALIAS_DEPTH {
+        let itself = self.expanding.contains(&alias.name.span);
+        if itself || env.depth > ALIAS_DEPTH {
+            let fault = match itself {
+                true => {
+                    let text = format!("`{}` stands for itself", alias.name.name);
+                    Diagnostic::error(e03::ENDLESS, text)
+                }
+                false => {
+                    let text = format!("more than {ALIAS_DEPTH} aliases lead to one another");
+                    Diagnostic::error(e03::TOO_DEEP, text)
+                }
+            };
             self.r.report(
-                Diagnostic::error(
-                    e03::ENDLESS,
-                    format!("`{}` stands for itself", alias.name.name),
-                )
-                .at(alias.name.span, "an alias is only another name")
-                .help("make it a struct or a type"),
+                fault
+                    .at(alias.name.span, "an alias is only another name")
+                    .help("make it a struct or a type"),
             );
             return None;
         }
         self.r.aliases.insert(alias.name.span);
         let inner = self.enter(span, def, &alias.generics, generics, env)?;
         self.bind_arguments(span, &alias.name.name, &alias.params, args, env, &inner)?;
-        self.ty(&alias.ty, &inner, hint)
+        self.expanding.push(alias.name.span);
+        let ty = self.ty(&alias.ty, &inner, hint);
+        self.expanding.pop();
+        ty
     }
 
     /// The place inside a declaration that is expanded here: its own file, its own names.

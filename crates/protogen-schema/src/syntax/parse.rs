@@ -32,6 +32,7 @@ pub fn parse(file: FileId, text: &str, sink: &mut Diagnostics) -> File {
                 items,
                 comments,
                 span,
+                unread: true,
             }
         }
     }

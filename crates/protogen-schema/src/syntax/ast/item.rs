@@ -21,6 +21,8 @@ pub struct File {
     pub comments: Vec<Comment>,
     /// The whole text.
     pub span: Span,
+    /// Whether it was nested too deeply to be read, which is reported: it is then without items.
+    pub unread: bool,
 }
 
 /// One item of a file or a state.

@@ -41,6 +41,7 @@ pub(crate) fn file(ctx: &Context<'_>) -> File {
         items,
         comments: ctx.comments.clone(),
         span,
+        unread: false,
     }
 }
 
