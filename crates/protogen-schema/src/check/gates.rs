@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::codes::e08;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Arm, EnumDef, Gate, Item, ItemKind, Schema, Span, Union};
+use crate::ir::{Arm, Block, EnumDef, Gate, Item, ItemKind, Schema, Span, Union};
 
 use super::place;
 use super::space::Space;
@@ -28,8 +28,8 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
         schema,
         space,
         sink,
-        seen: BTreeMap::new(),
-        reached: BTreeMap::new(),
+        repeated: Vec::new(),
+        gated: BTreeMap::new(),
         arms: BTreeMap::new(),
     };
     walk::schema(schema, &mut items);
@@ -168,23 +168,27 @@ struct Items<'a, 's> {
     schema: &'a Schema,
     space: Space<'a>,
     sink: &'s mut Diagnostics,
-    /// Fields that stand several times in one block, by block and slot.
-    seen: BTreeMap<(usize, u32), Vec<&'a Item>>,
-    /// Items by place, and whether one of their uses is on the wire at some version: a struct that
-    /// is spread into several packets may well have items that one of them never shows.
-    reached: BTreeMap<(u32, u32, u32), (&'a Item, bool)>,
+    /// Fields that stand several times in one block.
+    repeated: Vec<Vec<&'a Item>>,
+    /// Gated items by place, and whether one of their uses is on the wire at some version: a struct
+    /// that is spread into several packets may well have items that one of them never shows.
+    gated: BTreeMap<(u32, u32, u32), (&'a Item, bool)>,
     /// The same of arms.
     arms: BTreeMap<(u32, u32, u32), (&'a Arm, bool)>,
 }
 
 impl<'a> Visit<'a> for Items<'a, '_> {
-    fn block(&mut self, block: &'a crate::ir::Block, _: &[&'a Gate]) {
-        for item in &block.items {
-            if let ItemKind::Field(field) = &item.kind {
-                let key = (std::ptr::from_ref(block) as usize, field.slot);
-                self.seen.entry(key).or_default().push(item);
-            }
-        }
+    fn block(&mut self, block: &'a Block, _: &[&'a Gate]) {
+        let mut fields: Vec<(u32, &Item)> = Vec::with_capacity(block.items.len());
+        fields.extend(block.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Field(field) => Some((field.slot, item)),
+            _ => None,
+        }));
+        fields.sort_by_key(|(slot, _)| *slot);
+        let groups = fields.chunk_by(|(a, _), (b, _)| a == b);
+        let several = groups.filter(|group| group.len() > 1);
+        self.repeated
+            .extend(several.map(|group| group.iter().map(|(_, item)| *item).collect()));
     }
 
     fn union(&mut self, union: &'a Union, _: Span, around: &[&'a Gate]) {
@@ -200,11 +204,11 @@ impl<'a> Visit<'a> for Items<'a, '_> {
     }
 
     fn item(&mut self, item: &'a Item, around: &[&'a Gate]) {
-        let key = (item.span.file, item.span.start, item.span.end);
-        let (_, reached) = self.reached.entry(key).or_insert((item, false));
         if item.gate.is_always() {
-            *reached = true;
-        } else if !*reached {
+            return;
+        }
+        let (_, reached) = self.gated.entry(key(item)).or_insert((item, false));
+        if !*reached {
             let mut gates = around.to_vec();
             gates.push(&item.gate);
             *reached = self.space.witness(&gates).is_some();
@@ -212,9 +216,31 @@ impl<'a> Visit<'a> for Items<'a, '_> {
     }
 }
 
+fn key(item: &Item) -> (u32, u32, u32) {
+    (item.span.file, item.span.start, item.span.end)
+}
+
+/// Takes those away that stand somewhere without a gate.
+struct Ungated<'a, 'k>(&'k mut BTreeMap<(u32, u32, u32), &'a Item>);
+
+impl<'a> Visit<'a> for Ungated<'_, '_> {
+    fn item(&mut self, item: &'a Item, _: &[&'a Gate]) {
+        if item.gate.is_always() {
+            self.0.remove(&key(item));
+        }
+    }
+}
+
 impl Items<'_, '_> {
     fn never(&mut self) {
-        for (item, _) in self.reached.values().filter(|(_, reached)| !reached) {
+        let unreached = self.gated.iter().filter(|(_, (_, reached))| !reached);
+        let mut never: BTreeMap<_, &Item> =
+            unreached.map(|(key, (item, _))| (*key, *item)).collect();
+        if never.is_empty() {
+            return;
+        }
+        walk::schema(self.schema, &mut Ungated(&mut never));
+        for item in never.values() {
             on_no_version(
                 &format!("the bytes of `{}`", item.label),
                 item.span,
@@ -231,7 +257,7 @@ impl Items<'_, '_> {
     }
 
     fn holes(&mut self) {
-        for items in self.seen.values().filter(|items| items.len() > 1) {
+        for items in &self.repeated {
             let gates: Vec<&Gate> = items.iter().map(|item| &item.gate).collect();
             let what = format!("the layouts of `{}`", items[0].label);
             let span = items.last().map_or(Span::default(), |item| item.span);

@@ -135,13 +135,37 @@ impl<'a> Space<'a> {
                 .map(|(bit, f)| (*f, rest >> bit & 1 == 1))
                 .collect();
             for direction in [Direction::C2s, Direction::S2c] {
-                let at = self.schema.configuration(&versions, &features, direction);
+                let at = self.configuration(&versions, &features, direction, &mentioned);
                 if wanted(&at) {
                     return Some(at);
                 }
             }
         }
         None
+    }
+
+    /// As [`Schema::configuration`], with no more features than those that are asked about: of many,
+    /// few stand in one gate.
+    fn configuration(
+        &self,
+        versions: &[(u32, u32)],
+        free: &[(u32, bool)],
+        direction: Direction,
+        mentioned: &Mentioned,
+    ) -> Configuration {
+        let mut at = self.schema.versions(versions, direction);
+        for feature in &mentioned.features {
+            let given = free.iter().find(|(free, _)| free == feature);
+            let on = match (given, self.schema.features.get(*feature as usize)) {
+                (Some((_, on)), _) => *on,
+                (None, Some(def)) => def.default.holds(&at),
+                (None, None) => false,
+            };
+            if let Some(place) = at.features.get_mut(*feature as usize) {
+                *place = on;
+            }
+        }
+        at
     }
 
     /// The first version of each stretch over which no gate changes.

@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ContextId, Expr, Gate, IntType, Integer, Length, PathStep, Span, TransformId, Type};
+use super::{
+    ContextId, Expr, Gate, IntType, Integer, Length, Notes, PathStep, Span, TransformId, Type,
+};
 
 /// Everything of one packet, struct or envelope.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -431,69 +433,4 @@ pub enum Role {
         /// The slot of its bytes, for computed values.
         slot: u32,
     },
-}
-
-/// What a schema says of a value beside its bytes.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-pub struct Notes {
-    /// `@range(a..=b)`.
-    pub range: Option<ValueRange>,
-    /// `@len(a..=b)`: elements, or bytes of text in its encoding.
-    pub len: Option<ValueRange>,
-    /// `@one_of(..)`.
-    pub one_of: Vec<OneValue>,
-    /// `@max(64K)`: bytes of the encoded value.
-    pub max_bytes: Option<u64>,
-    /// Whether a breach of the four above is an error or a word.
-    pub violation: Violation,
-    /// `@default(..)`.
-    pub default: Option<Expr>,
-    /// `@unit(ms)`.
-    pub unit: Option<String>,
-    /// `@scale(0.01)`.
-    pub scale: Option<f64>,
-    /// `@deprecated("..")`.
-    pub deprecated: Option<String>,
-    /// `@secret`: masked in Debug, logs and captures.
-    pub secret: bool,
-    /// `@name("CMSG_PING")`: the community's spelling.
-    pub alias: Option<String>,
-    /// `@rust(name = "..")`.
-    pub rust_name: Option<String>,
-    /// `@rust(type = "..")`.
-    pub rust_type: Option<String>,
-    /// `@rust(derive(..))`.
-    pub rust_derives: Vec<String>,
-    /// `@depth(n)` on a type: levels of nesting, 64 unless given.
-    pub depth: Option<u32>,
-}
-
-/// Least and greatest value; either may be open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ValueRange {
-    /// Least.
-    pub min: Option<Integer>,
-    /// Greatest, included.
-    pub max: Option<Integer>,
-}
-
-/// One value of `@one_of`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OneValue {
-    /// An integer or an enum's number.
-    Int(Integer),
-    /// A text.
-    Text(String),
-}
-
-/// What a value out of its declared range does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Violation {
-    /// An error, both ways.
-    #[default]
-    Error,
-    /// A word to the application; the value passes.
-    Warn,
 }

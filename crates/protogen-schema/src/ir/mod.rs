@@ -19,6 +19,7 @@ mod gate;
 mod integer;
 pub mod json;
 mod length;
+mod notes;
 mod packet;
 mod schema;
 mod session;
@@ -28,14 +29,14 @@ mod vector;
 
 pub use block::{
     BitItem, BitOrder, BitType, BitValue, Bits, Block, Body, Check, Decide, Exactness, Field,
-    FieldItem, FieldValue, Fill, Item, ItemKind, Mask, MaskBit, Notes, OneValue, Pad, PadKind,
-    PresenceBit, Record, Region, Role, SetTarget, SlotInfo, Transform, TransformKind, ValueRange,
-    Violation,
+    FieldItem, FieldValue, Fill, Item, ItemKind, Mask, MaskBit, Pad, PadKind, PresenceBit, Record,
+    Region, Role, SetTarget, SlotInfo, Transform, TransformKind,
 };
 pub use expr::{BinaryOp, Checksum, Expr, ExprKind, ExprType, Extent, PathStep, UnaryOp};
 pub use gate::{Configuration, Direction, Gate, Interval, Span};
 pub use integer::Integer;
 pub use length::{Length, LengthUnit};
+pub use notes::{Notes, OneValue, Said, ValueRange, Violation};
 pub use packet::{
     Directions, OpcodeAlternative, OpcodePart, OpcodeScheme, Packet, Ping, Reply, Request, Rpc,
     State, Transition, TransitionTarget,

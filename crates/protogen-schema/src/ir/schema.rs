@@ -254,6 +254,21 @@ impl Schema {
         features: &[(u32, bool)],
         direction: Direction,
     ) -> Configuration {
+        let mut at = self.versions(axes, direction);
+        for (index, feature) in (0u32..).zip(&self.features) {
+            let given = features
+                .iter()
+                .rev()
+                .find(|(f, _)| *f == index)
+                .map(|(_, on)| *on);
+            let on = given.unwrap_or_else(|| feature.default.holds(&at));
+            at.features[index as usize] = on;
+        }
+        at
+    }
+
+    /// The same with every feature off.
+    pub(crate) fn versions(&self, axes: &[(u32, u32)], direction: Direction) -> Configuration {
         let mut at = Configuration {
             axes: Vec::with_capacity(self.axes.len()),
             features: vec![false; self.features.len()],
@@ -268,15 +283,6 @@ impl Schema {
             let followed = axis.follows.and_then(|a| at.axes.get(a as usize).copied());
             let last = axis.versions.last().map_or(0, |interval| interval.last);
             at.axes.push(given.or(followed).unwrap_or(last));
-        }
-        for (index, feature) in (0u32..).zip(&self.features) {
-            let given = features
-                .iter()
-                .rev()
-                .find(|(f, _)| *f == index)
-                .map(|(_, on)| *on);
-            let on = given.unwrap_or_else(|| feature.default.holds(&at));
-            at.features[index as usize] = on;
         }
         at
     }
