@@ -23,12 +23,10 @@ pub(super) fn all(gates: impl IntoIterator<Item = Gate>) -> Gate {
             gate => and(&mut parts, gate),
         }
     }
-    if parts.contains(&never()) || contradict(&parts) {
-        return never();
-    }
     match parts.len() {
         0 => Gate::Always,
         1 => parts.remove(0),
+        _ if parts.contains(&never()) || contradict(&parts) => never(),
         _ => Gate::All(parts),
     }
 }

@@ -123,6 +123,14 @@ impl<'r, 'a> Build<'r, 'a> {
         FrameId(self.frames.len() - 1)
     }
 
+    /// Room for so many more names, and a slot for each.
+    pub(super) fn reserve(&mut self, frame: FrameId, names: usize) {
+        let frame = &mut self.frames[frame.0];
+        frame.names.reserve(names);
+        frame.order.reserve(names);
+        self.slots.reserve(names);
+    }
+
     /// Gives a name its meaning from here on.
     pub(super) fn bind(&mut self, frame: FrameId, name: &'a str, binding: Binding) {
         let frame = &mut self.frames[frame.0];

@@ -35,9 +35,11 @@ impl<'a> Build<'_, 'a> {
             }
             _ => {}
         }
-        let hint = match &field.name {
-            Name::Ident(name) => format!("{}{}", site.parts.name, upper_camel(&name.name)),
-            Name::Hidden(_) => format!("{}Hidden", site.parts.name),
+        let hint = match (&field.ty.kind, &field.name) {
+            // These make no type of their own.
+            (TypeKind::Builtin(_) | TypeKind::Text { .. }, _) => String::new(),
+            (_, Name::Ident(name)) => format!("{}{}", site.parts.name, upper_camel(&name.name)),
+            (_, Name::Hidden(_)) => format!("{}Hidden", site.parts.name),
         };
         let ty = match &field.ty.kind {
             TypeKind::Partial { ty, mask } if self.lenient(&field.notes) => {

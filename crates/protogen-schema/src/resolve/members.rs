@@ -111,9 +111,11 @@ impl<'a> Build<'_, 'a> {
         parts: &mut Parts,
         gate: Gate,
     ) -> Vec<ir::Item> {
+        parts.reserve(members.len());
+        self.reserve(env.frame, members.len());
         let mut site = Site {
             parts,
-            items: Vec::new(),
+            items: Vec::with_capacity(members.len()),
             gate,
         };
         self.members(members, env, &mut site);

@@ -61,6 +61,12 @@ impl Parts {
         }
     }
 
+    /// Room for so many more fields.
+    pub(super) fn reserve(&mut self, fields: usize) {
+        self.parts.reserve(fields);
+        self.index.reserve(fields);
+    }
+
     /// The fields that a user sees, with the types that hold all they carry.
     pub(super) fn fields(self) -> Vec<ir::Field> {
         let visible = self.parts.into_iter().filter(|part| part.visible);
@@ -168,17 +174,18 @@ impl<'a> Build<'_, 'a> {
 
     /// Where a field was seen at the widest type of its name, its item carries it as that.
     pub(super) fn widen(&self, fields: &[ir::Field], block: &mut ir::Block) {
-        let wide: HashMap<u32, ir::IntType> = fields
-            .iter()
-            .filter_map(|field| match &field.ty {
-                ir::Type::Int(int) => Some((field.slot, *int)),
-                _ => None,
-            })
-            .collect();
+        // Slots are numbered as the fields appear.
+        let mut wide: Vec<(u32, ir::IntType)> = Vec::with_capacity(fields.len());
+        wide.extend(fields.iter().filter_map(|field| match &field.ty {
+            ir::Type::Int(int) => Some((field.slot, *int)),
+            _ => None,
+        }));
+        wide.sort_unstable_by_key(|(slot, _)| *slot);
         super::patches::each_field(block, &mut |item| {
-            let Some(wide) = wide.get(&item.slot) else {
+            let Ok(index) = wide.binary_search_by_key(&item.slot, |(slot, _)| *slot) else {
                 return;
             };
+            let wide = &wide[index].1;
             if let ir::Type::Int(int) = item.ty
                 && int.bits < wide.bits
             {

@@ -1,8 +1,6 @@
 //! Whether a field is always there, on which versions, or by a condition.
 //! Reads the finished items of a record; never syntax.
 
-use std::collections::HashMap;
-
 use crate::ir::{Axis, BitValue, Block, Field, FieldValue, Gate, ItemKind};
 
 use super::algebra;
@@ -15,117 +13,103 @@ struct Presence {
     conditional: bool,
 }
 
+/// The slots of fields and where each is; in order of the slots, each once.
+type Present = Vec<(u32, Presence)>;
+
 /// Sets what the items say of each field.
 pub(super) fn settle(fields: &mut [Field], block: &Block, axes: &[Axis]) {
-    let present = of_block(block, axes);
+    let mut present = of_block(block, axes);
     for field in fields {
-        let Some(presence) = present.get(&field.slot) else {
+        let Ok(index) = present.binary_search_by_key(&field.slot, |(slot, _)| *slot) else {
             continue;
         };
+        let presence = &mut present[index].1;
         field.conditional = presence.conditional;
         field.optional = presence.conditional || !presence.gate.is_always();
         field.gate = presence.gate.clone();
     }
 }
 
-fn of_block(block: &Block, axes: &[Axis]) -> HashMap<u32, Presence> {
-    let mut present: HashMap<u32, Presence> = HashMap::new();
+fn of_block(block: &Block, axes: &[Axis]) -> Present {
+    let mut present = Vec::with_capacity(block.items.len());
     for item in &block.items {
-        for (slot, inner) in of_item(&item.kind, axes) {
-            let here = Presence {
-                gate: algebra::all([item.gate.clone(), inner.gate]),
-                conditional: inner.conditional,
-            };
-            let joined = match present.remove(&slot) {
-                Some(before) => either(before, here, axes),
-                None => here,
-            };
-            present.insert(slot, joined);
+        let from = present.len();
+        of_item(&item.kind, axes, &mut present);
+        if item.gate.is_always() {
+            continue;
+        }
+        for (_, presence) in &mut present[from..] {
+            let inner = std::mem::replace(&mut presence.gate, Gate::Always);
+            presence.gate = algebra::all([item.gate.clone(), inner]);
         }
     }
+    joined(present, axes)
+}
+
+/// Each slot once: what is at several places is at one of them or at another.
+fn joined(mut present: Present, axes: &[Axis]) -> Present {
+    present.sort_by_key(|(slot, _)| *slot);
+    present.dedup_by(|(slot, later), (before, presence)| {
+        let same = slot == before;
+        if same {
+            let gates = [&mut presence.gate, &mut later.gate]
+                .map(|gate| std::mem::replace(gate, Gate::Always));
+            presence.gate = algebra::any(gates, axes);
+            presence.conditional |= later.conditional;
+        }
+        same
+    });
     present
 }
 
-fn of_item(kind: &ItemKind, axes: &[Axis]) -> HashMap<u32, Presence> {
-    let always = |slot: u32| {
-        let gate = Gate::Always;
-        let conditional = false;
-        (slot, Presence { gate, conditional })
+fn of_item(kind: &ItemKind, axes: &[Axis], present: &mut Present) {
+    let at = |gate: &Gate, conditional| Presence {
+        gate: gate.clone(),
+        conditional,
     };
     match kind {
         ItemKind::Field(field) if field.value == FieldValue::Field => {
-            HashMap::from([always(field.slot)])
+            present.push((field.slot, at(&Gate::Always, false)));
         }
-        ItemKind::If { then, els, .. } => branches(of_block(then, axes), of_block(els, axes), axes),
-        ItemKind::Region(region) => of_block(&region.block, axes),
+        ItemKind::If { then, els, .. } => {
+            present.extend(branches(of_block(then, axes), of_block(els, axes), axes));
+        }
+        ItemKind::Region(region) => present.extend(of_block(&region.block, axes)),
         ItemKind::Mask(mask) => {
             let all = mask.bits.iter().flat_map(|bit| of_block(&bit.block, axes));
-            let conditional = all.map(|(slot, presence)| {
-                let conditional = true;
-                (
-                    slot,
-                    Presence {
-                        conditional,
-                        ..presence
-                    },
-                )
-            });
-            conditional.collect()
+            present.extend(all.map(|(slot, presence)| (slot, at(&presence.gate, true))));
         }
         ItemKind::Bits(bits) => {
-            let mut present: HashMap<u32, Presence> = HashMap::new();
             let fields = bits
                 .items
                 .iter()
                 .filter(|item| item.value == BitValue::Field);
-            for item in fields {
-                let gate = item.gate.clone();
-                let conditional = false;
-                let here = Presence { gate, conditional };
-                let joined = match present.remove(&item.slot) {
-                    Some(before) => either(before, here, axes),
-                    None => here,
-                };
-                present.insert(item.slot, joined);
-            }
-            present
+            let all = fields.map(|item| (item.slot, at(&item.gate, false)));
+            present.extend(joined(all.collect(), axes));
         }
-        _ => HashMap::new(),
+        _ => {}
     }
 }
 
 /// In one branch, in the other, or in both: then it is there whatever the condition says.
-fn branches(
-    mut then: HashMap<u32, Presence>,
-    els: HashMap<u32, Presence>,
-    axes: &[Axis],
-) -> HashMap<u32, Presence> {
-    let mut both = HashMap::new();
-    for (slot, b) in els {
-        let presence = match then.remove(&slot) {
-            Some(a) if a == b => a,
-            Some(a) => Presence {
+fn branches(then: Present, els: Present, axes: &[Axis]) -> Present {
+    let mut both = Vec::with_capacity(then.len() + els.len());
+    let mut all: Present = then.into_iter().chain(els).collect();
+    all.sort_by_key(|(slot, _)| *slot);
+    let mut all = all.into_iter().peekable();
+    while let Some((slot, a)) = all.next() {
+        let presence = match all.next_if(|(other, _)| *other == slot) {
+            Some((_, b)) if a == b => a,
+            Some((_, b)) => Presence {
                 gate: algebra::any([a.gate, b.gate], axes),
                 conditional: true,
             },
             None => Presence {
                 conditional: true,
-                ..b
+                ..a
             },
         };
-        both.insert(slot, presence);
-    }
-    for (slot, a) in then {
-        let conditional = true;
-        both.insert(slot, Presence { conditional, ..a });
+        both.push((slot, presence));
     }
     both
-}
-
-/// At one place or at another.
-fn either(a: Presence, b: Presence, axes: &[Axis]) -> Presence {
-    Presence {
-        gate: algebra::any([a.gate, b.gate], axes),
-        conditional: a.conditional || b.conditional,
-    }
 }

@@ -134,9 +134,16 @@ fn unknown_character(text: &str, span: Span) -> Diagnostic {
     }
 }
 
-/// One piece; an error at the end of the text.
+/// One piece; an error at the end of the text. Its first byte says which it can be.
 fn piece(input: &str) -> Lex<'_> {
-    alt((space, word, number_text, comment, text, symbol, unknown)).parse(input)
+    match input.as_bytes().first() {
+        Some(b' ' | b'\n' | b'\t' | b'\r') => space(input),
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => word(input),
+        Some(b'0'..=b'9') => number_text(input),
+        Some(b'/') => alt((comment, symbol)).parse(input),
+        Some(b'"') => text(input),
+        _ => alt((symbol, space, word, unknown)).parse(input),
+    }
 }
 
 fn space(input: &str) -> Lex<'_> {
@@ -238,11 +245,13 @@ fn text(input: &str) -> Lex<'_> {
 }
 
 fn symbol(input: &str) -> Lex<'_> {
+    let first = input.as_bytes().first();
     let found = SYMBOLS
         .iter()
-        .find(|(text, _)| input.starts_with(text))
+        // Most are told apart by their first byte.
+        .find(|(text, _)| text.as_bytes().first() == first && input.starts_with(text))
         .ok_or(nom::Err::Error(()))?;
-    value(Piece::Token(found.1), tag(found.0)).parse(input)
+    Ok((&input[found.0.len()..], Piece::Token(found.1)))
 }
 
 fn unknown(input: &str) -> Lex<'_> {
