@@ -57,6 +57,47 @@ fn large_schemas_are_compiled() {
     let arms = repeat(20_000, |n| format!("{n} => A{n} {{}}, "));
     let union = format!("struct S {{ k: u32, m: match k {{ {arms} _ => Z {{}} }} }}");
     assert!(said("arms", &union).is_empty());
+    let features = repeat(10_000, |n| format!("feature F{n}: since {};\n", n + 1));
+    let gated = repeat(10_000, |n| format!("@has(F{n}) f{n}: u8, "));
+    let gates = format!("{features}c2s P = 1 {{ {gated} }}");
+    assert!(said("features", &gates).is_empty());
+}
+
+#[test]
+fn a_chain_that_is_too_long_is_not_called_a_circle() {
+    let aliases = repeat(100, |n| format!("alias A{} = A{n};\n", n + 1));
+    let text = format!("alias A0 = u8;\n{aliases}c2s P = 1 {{ a: A100 }}");
+    assert_eq!(said("aliases", &text), ["E0307"]);
+    let structs = repeat(100, |n| {
+        format!("struct S{} {{ x{n}: u8, ..S{n} }}\n", n + 1)
+    });
+    let text = format!("struct S0 {{ a: u8 }}\n{structs}c2s P = 1 {{ ..S100 }}");
+    assert_eq!(said("spreads", &text), ["E0307"]);
+    for ring in [
+        "alias A = B;\nalias B = A;\nc2s P = 1 { a: A }",
+        "struct A { x: u8, ..B }\nstruct B { y: u8, ..A }",
+    ] {
+        assert_eq!(said(ring, ring), ["E0306"]);
+    }
+}
+
+#[test]
+fn a_file_that_is_too_deep_to_be_read_lacks_nothing_else() {
+    let deep = format!(
+        "c2s P = 1 {{ {}x: u8 {} }}",
+        "block[u8] { ".repeat(1_000),
+        "}".repeat(1_000)
+    );
+    assert_eq!(said("blocks", &deep), ["E0108"]);
+    let door = Memory::new()
+        .with(
+            "root.pgen",
+            format!("{HEADER}use deep::{{A}};\nc2s P = 1 {{ a: A }}"),
+        )
+        .with("deep.pgen", format!("struct A {{ {deep} }}"));
+    let compiled = compile(std::path::Path::new("root.pgen"), &door);
+    let codes: Vec<_> = compiled.diagnostics.iter().map(|d| d.code.0).collect();
+    assert_eq!(codes, ["E0108"]);
 }
 
 #[test]

@@ -132,6 +132,7 @@ impl<'a> Resolver<'a> {
         let env = build.inside(job, &params, &def.params);
         let notes = build.notes(&def.notes, &env, None);
         let lenient = build.lenient(&def.notes);
+        build.expanding.push(def.name.span);
         let body = build.body(&def.members, &env, name, lenient);
         let made = &mut self.schema.structs[id.0 as usize];
         made.body = body;
