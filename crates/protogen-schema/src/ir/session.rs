@@ -24,7 +24,7 @@ pub struct Session {
     pub rpc_timeout_ms: Option<u64>,
     /// Whether an answer repeats the request's opcode.
     pub reply_opcode_same: bool,
-    /// Other settings, by name, as written (`subprotocol "x"`).
+    /// Settings without a meaning of their own here, by name, as written (`subprotocol "x"`).
     pub settings: Vec<(String, String)>,
 }
 

@@ -12,6 +12,18 @@ use super::build::Build;
 use super::protocol::directions;
 use super::resolver::Resolver;
 
+/// What the lines of a session begin with.
+const SESSION_WORDS: [&str; 8] = [
+    "transport",
+    "layer",
+    "frame",
+    "unknown",
+    "ping",
+    "rpc_timeout",
+    "reply_opcode",
+    "subprotocol",
+];
+
 impl<'a> Resolver<'a> {
     pub(super) fn session_items(
         &mut self,
@@ -197,6 +209,10 @@ impl<'a> Resolver<'a> {
         let session = &mut self.schema.session;
         let first = setting.values.first();
         match (setting.name.name.as_str(), first) {
+            ("rpc_timeout" | "reply_opcode" | "subprotocol", _) if setting.beyond.is_some() => {
+                let span = setting.beyond.unwrap_or(setting.name.span);
+                self.setting_fault(span, "this is no value of a setting");
+            }
             ("rpc_timeout", Some(value)) => match &value.kind {
                 ast::ExprKind::Lit(ast::Lit {
                     kind: LitKind::Duration(nanoseconds),
@@ -209,13 +225,22 @@ impl<'a> Resolver<'a> {
                 Some("own") => session.reply_opcode_same = false,
                 _ => self.setting_fault(value.span, "`same` or `own` is wanted"),
             },
+            ("rpc_timeout" | "reply_opcode", None) => {
+                self.setting_fault(setting.name.span, "its value is missing");
+            }
+            ("subprotocol", _) => {
+                let values = setting.values.iter().map(written);
+                let values: Vec<String> = values.map(Option::unwrap_or_default).collect();
+                let name = setting.name.name.clone();
+                session.settings.push((name, values.join(" ")));
+            }
             (name, _) => {
-                let values: Vec<String> = setting
-                    .values
-                    .iter()
-                    .map(|value| written(value).unwrap_or_default())
-                    .collect();
-                session.settings.push((name.to_owned(), values.join(" ")));
+                let text = format!("a session has no `{name}`");
+                self.report(
+                    Diagnostic::error(e06::SETTING, text)
+                        .at(setting.name.span, "unknown")
+                        .did_you_mean(name, setting.name.span, SESSION_WORDS),
+                );
             }
         }
     }

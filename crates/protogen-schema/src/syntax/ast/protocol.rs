@@ -86,6 +86,8 @@ pub struct Setting {
     pub name: Ident,
     /// Its values.
     pub values: Vec<Expr>,
+    /// What stands behind them and is no value.
+    pub beyond: Option<Span>,
 }
 
 /// `feature Checksum: since 840;`

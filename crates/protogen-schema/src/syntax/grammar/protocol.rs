@@ -143,13 +143,33 @@ fn version(i: Tokens<'_>) -> Parsed<'_, ProtocolSettingKind> {
 }
 
 /// `rpc_timeout 60s`
+///
+/// Whether there is such a setting is not known here: what is no value is left for those who know.
 pub(super) fn other(i: Tokens<'_>) -> Parsed<'_, Setting> {
     let (mut i, name) = name(i, "the name of a setting")?;
-    let mut values = Vec::new();
-    while !matches!(i.kind(), Kind::Semi | Kind::CloseBrace | Kind::End) && !i.starts_line() {
-        let (rest, value) = operand(i)?;
-        values.push(value);
-        i = rest;
+    let (mut values, mut beyond) = (Vec::new(), None);
+    while !ends(i) {
+        match operand(i) {
+            Ok((rest, value)) if beyond.is_none() => {
+                values.push(value);
+                i = rest;
+            }
+            _ => {
+                beyond.get_or_insert(i.span());
+                i = i.moved_to(i.closer().max(i.at) + 1);
+            }
+        }
     }
-    Ok((i, Setting { name, values }))
+    Ok((
+        i,
+        Setting {
+            name,
+            values,
+            beyond,
+        },
+    ))
+}
+
+fn ends(i: Tokens<'_>) -> bool {
+    matches!(i.kind(), Kind::Semi | Kind::CloseBrace | Kind::End) || i.starts_line()
 }
