@@ -1,8 +1,12 @@
 //! Opcodes: one opcode, one packet, at every version, in every state and direction.
 
-use crate::codes::e08;
+use std::collections::BTreeMap;
+
+use crate::codes::{e03, e08};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Directions, Gate, OpcodeAlternative, Packet, Schema};
+use crate::ir::{
+    BitValue, Block, Directions, Gate, ItemKind, OpcodeAlternative, Packet, Schema, StateId,
+};
 
 use super::place;
 use super::space::Space;
@@ -33,6 +37,7 @@ pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
         }
     }
     without_opcodes(schema, sink);
+    in_bits(schema, sink);
 }
 
 fn first_part(opcode: &OpcodeAlternative) -> Option<crate::ir::Integer> {
@@ -137,16 +142,12 @@ fn number(opcode: &OpcodeAlternative) -> String {
 
 /// With `opcode none` a state has room for one packet a direction.
 fn without_opcodes(schema: &Schema, sink: &mut Diagnostics) {
-    let bare: Vec<&Packet> = schema
-        .packets
-        .iter()
-        .filter(|p| p.opcodes.is_empty())
-        .collect();
-    for (index, packet) in bare.iter().enumerate() {
+    let mut before = Bare::default();
+    for packet in schema.packets.iter().filter(|p| p.opcodes.is_empty()) {
         if sink.is_full() && sink.has_errors() {
             break;
         }
-        if let Some(other) = bare[..index].iter().find(|other| meet(packet, other)) {
+        if let Some(other) = before.meets(packet) {
             let message = format!(
                 "`{}` and `{}` can't be told apart: neither has an opcode",
                 other.name, packet.name
@@ -160,6 +161,87 @@ fn without_opcodes(schema: &Schema, sink: &mut Diagnostics) {
                     .also(place(other.span), "the first")
                     .help("put them into different states, or give the protocol opcodes"),
             );
+        }
+        before.add(packet);
+    }
+}
+
+/// Packets without opcodes, by where they stand.
+#[derive(Default)]
+struct Bare<'a> {
+    all: Vec<&'a Packet>,
+    everywhere: Vec<&'a Packet>,
+    by_state: BTreeMap<StateId, Vec<&'a Packet>>,
+}
+
+impl<'a> Bare<'a> {
+    fn add(&mut self, packet: &'a Packet) {
+        self.all.push(packet);
+        if packet.states.is_empty() {
+            self.everywhere.push(packet);
+        }
+        for state in &packet.states {
+            self.by_state.entry(*state).or_default().push(packet);
+        }
+    }
+
+    /// One of them that can stand where this one does.
+    fn meets(&self, packet: &Packet) -> Option<&'a Packet> {
+        let near = packet
+            .states
+            .iter()
+            .filter_map(|state| self.by_state.get(state));
+        let elsewhere = match packet.states.is_empty() {
+            true => &self.all,
+            false => &self.everywhere,
+        };
+        let mut candidates = near.chain([elsewhere]).flatten();
+        candidates.find(|other| meet(packet, other)).copied()
+    }
+}
+
+/// Where the opcode is a part of a bit field of the frame, each has to fit into its bits.
+fn in_bits(schema: &Schema, sink: &mut Diagnostics) {
+    let Some(envelope) = &schema.session.envelope else {
+        return;
+    };
+    let mut fields = Vec::new();
+    opcode_bits(&envelope.body.record.block, &mut fields);
+    for (part, width) in fields {
+        let fits = |value: i128| u128::try_from(value).is_ok_and(|value| value >> width == 0);
+        for packet in &schema.packets {
+            let mut parts = packet
+                .opcodes
+                .iter()
+                .filter_map(|opcode| opcode.parts.get(part));
+            if let Some(opcode) = parts.find(|opcode| !fits(opcode.value.0)) {
+                let text = format!("{} does not fit {width} bits", opcode.value.0);
+                sink.push(
+                    Diagnostic::error(e03::OUT_OF_RANGE, text)
+                        .at(place(packet.span), "the opcode of this packet")
+                        .note(format!("the frame has `opcode: {width}`")),
+                );
+            }
+        }
+    }
+}
+
+/// The parts of an opcode that stand in bit fields, and how many bits each has.
+fn opcode_bits(block: &Block, fields: &mut Vec<(usize, u8)>) {
+    for item in &block.items {
+        match &item.kind {
+            ItemKind::Bits(bits) => {
+                fields.extend(bits.items.iter().filter_map(|item| match item.value {
+                    BitValue::Opcode(part) if item.width < 128 => Some((part as usize, item.width)),
+                    _ => None,
+                }))
+            }
+            ItemKind::Region(region) => opcode_bits(&region.block, fields),
+            ItemKind::If { then, els, .. } => {
+                opcode_bits(then, fields);
+                opcode_bits(els, fields);
+            }
+            _ => {}
         }
     }
 }

@@ -119,7 +119,8 @@ impl Resolver<'_> {
         version
     }
 
-    fn axis_value(&mut self, value: &ast::AxisValue) -> Option<(u32, u32)> {
+    /// `client 860`, `860`
+    pub(super) fn axis_value(&mut self, value: &ast::AxisValue) -> Option<(u32, u32)> {
         let axis = self.axis(value.axis.as_ref(), value.value.span)?;
         let version = self.version(&value.value)?;
         self.version_exists(axis, &value.value, RangeKind::Inclusive);

@@ -20,12 +20,7 @@ impl<'a> Resolver<'a> {
         match setting {
             TestSetting::At { values, .. } => {
                 for value in values {
-                    let axis = self.axis(value.axis.as_ref(), value.value.span);
-                    let version = self.version(&value.value);
-                    let (Some(axis), Some(version)) = (axis, version) else {
-                        continue;
-                    };
-                    vector.axes.push((axis, version));
+                    vector.axes.extend(self.axis_value(value));
                 }
             }
             TestSetting::Has { features, .. } => {

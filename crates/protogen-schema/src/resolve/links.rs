@@ -177,6 +177,15 @@ impl<'a> Resolver<'a> {
         let name = path.segments.last()?;
         match found.as_slice() {
             [only] => Some(*only),
+            [] if let [other, ..] = index.candidates(&self.schema, path, None).as_slice() => {
+                let (text, other) = (written_path(path), self.full_name(*other));
+                self.report(
+                    Diagnostic::error(e06::RPC, format!("`{text}` does not answer that way"))
+                        .at(path.span, format!("there is only `{other}`"))
+                        .help("an answer travels against its question"),
+                );
+                None
+            }
             [] => {
                 let known = self.packet_names_known();
                 let text = format!("cannot find a packet `{}`", written_path(path));

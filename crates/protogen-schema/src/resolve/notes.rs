@@ -81,8 +81,9 @@ impl<'a> Build<'_, 'a> {
                         return self.wrong_note(note, "values: `@one_of(2, 4, 8)`");
                     };
                     let value = self.expr(value, env, want.as_ref())?;
+                    let of_text = want.as_ref().is_none_or(|want| *want == ir::ExprType::Text);
                     match (&value.kind, self.r.known_number(&value)) {
-                        (ir::ExprKind::Text(text), _) => {
+                        (ir::ExprKind::Text(text), _) if of_text => {
                             all.one_of.push(ir::OneValue::Text(text.clone()));
                         }
                         (_, Some(number)) => {

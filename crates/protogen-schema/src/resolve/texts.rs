@@ -1,6 +1,8 @@
 //! Text, bytes and JSON.
 //! Never encodes one.
 
+use crate::codes::e02;
+use crate::diagnostic::Diagnostic;
 use crate::ir::{self};
 use crate::source::Span;
 use crate::syntax::ast::{self, TextKind, TextOption};
@@ -19,9 +21,15 @@ impl<'a> Build<'_, 'a> {
         env: &Env<'a>,
     ) -> Option<ir::Type> {
         let (mut text, mut nul, mut pad) = (self.r.defaults.text, false, 0u8);
+        let mut own: Option<Span> = None;
         for option in options {
             match option {
-                TextOption::Encoding { encoding: e, .. } => text = encoding(*e),
+                TextOption::Encoding { encoding: e, span } => {
+                    if let Some(before) = own.replace(*span) {
+                        self.second_encoding(*span, before);
+                    }
+                    text = encoding(*e);
+                }
                 TextOption::Nul(_) => nul = true,
                 TextOption::Pad(byte) => match u8::try_from(byte.value) {
                     Ok(byte) => pad = byte,
@@ -64,6 +72,14 @@ impl<'a> Build<'_, 'a> {
             TextKind::Bytes => ir::Type::Bytes { length },
             TextKind::Json => ir::Type::Json { length },
         })
+    }
+
+    fn second_encoding(&mut self, span: Span, before: Span) {
+        self.r.report(
+            Diagnostic::error(e02::TWICE, "a text has one encoding")
+                .at(span, "the second one")
+                .also(before, "the first one"),
+        );
     }
 }
 

@@ -17,6 +17,21 @@ session { frame one; }
 session { frame many; }";
     e0602_an_unknown_setting:
         "protocol p { endain little; text utf8; opcode u8; }";
+    e0602_an_unknown_setting_of_another_form:
+        "protocol p { endian little; text utf8; opcode u8; versoin 1..=9; }";
+    e0602_a_misspelled_line_of_a_session:
+        "session { transport tcp; layr length(u16); }";
+    e0602_more_than_a_value:
+        "session { frame one; rpc_timeout 5s ..=; }";
+    e0602_a_setting_without_its_value:
+        "session { frame one; rpc_timeout; }";
+    e0303_an_opcode_that_is_wider_than_its_bits:
+        "\
+session { frame { bits msb u8 { opcode: 4, flags: 4 = 0 }, payload[u8] } }
+both Ping = 15;
+both Pong = 16;";
+    e0608_an_answer_that_travels_with_its_question:
+        "c2s Ask = 1;\nc2s Tell = 2;\nrequest Ask -> Tell;";
     e0602_an_unknown_transport:
         "session { transport websockt(binary); }";
     e0602_an_unknown_way_to_treat_unknown_packets:

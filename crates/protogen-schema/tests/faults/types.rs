@@ -3,6 +3,10 @@
 use super::case::{case, cases};
 
 cases! {
+    e0202_a_text_of_two_encodings:
+        "c2s Chat = 1 { text: str[u8, utf8, latin1] }";
+    e0312_texts_among_the_values_of_a_number:
+        r#"c2s Chat = 1 { level: u8 @one_of("low", "high") }"#;
     e0301_a_number_where_a_truth_is_wanted:
         "c2s Chat = 1 { flags: u8, if flags & 1 { text: cstr } }";
     e0301_a_struct_can_not_be_matched:

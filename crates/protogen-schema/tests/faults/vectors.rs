@@ -11,6 +11,10 @@ test Chat "01 0G" = { level: 0 };"#;
         r#"
 c2s Chat = 1 { level: u8 }
 test Chat "01 0" = { level: 0 };"#;
+    e0402_a_test_at_a_version_that_there_is_not:
+        r#"
+c2s Chat = 1 { level: u8 }
+test Chat @at(12) "01 05" = { level: 5 };"#;
     e0702_a_case_that_a_union_does_not_have:
         r#"
 c2s Chat = 1 { how: match u8 { 1 => Say { text: cstr }, kind @ _ => Other {} } }
