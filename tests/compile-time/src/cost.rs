@@ -1,19 +1,24 @@
 //! CPU time of a process and its children, as the operating system counts it.
 
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::Result;
 
 /// Runs the command and tells the CPU seconds (user and system) that it and its children took.
 pub fn run(command: &mut Command) -> Result<f64> {
-    let before = children();
-    let output = command.output()?;
-    let after = children();
+    let (output, seconds) = of(command)?;
     if !output.status.success() {
         let text = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{command:?} failed:\n{text}").into());
     }
-    Ok(after - before)
+    Ok(seconds)
+}
+
+/// The same of a command that may fail, with what it said.
+pub fn of(command: &mut Command) -> Result<(Output, f64)> {
+    let before = children();
+    let output = command.output()?;
+    Ok((output, children() - before))
 }
 
 /// The middle one.

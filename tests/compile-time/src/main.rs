@@ -3,11 +3,14 @@
 //! crate alone, dependencies built before, every message used by one dispatch function.
 //!
 //! `cargo run --release` in this folder; the figures go into `crates/README.md`.
+//! `cargo run --release -- scale` prints instead what `protogen check` costs for large and for hostile
+//! schemas.
 
 mod cost;
 mod messages;
 mod ours;
 mod peer;
+mod scale;
 
 use std::path::{Path, PathBuf};
 
@@ -21,10 +24,14 @@ fn main() -> Result<()> {
     if arguments.next().as_deref() == Some(peer::GENERATE) {
         return peer::generate_here(Path::new(&arguments.next().unwrap_or_default()));
     }
+    let is_scale = std::env::args().nth(1).is_some_and(|word| word == "scale");
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let project = here.join("../..").canonicalize()?;
     let out = here.join("target/generated");
     std::fs::create_dir_all(&out)?;
+    if is_scale {
+        return scale::report(&ours::program(&project, &out)?, &out.join("scale"));
+    }
     let rounds = std::env::args().nth(1).map_or(Ok(3), |text| text.parse())?;
     let messages = messages::make(MESSAGES);
 

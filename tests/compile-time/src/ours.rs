@@ -16,14 +16,20 @@ pub struct Ours {
     pub folder: PathBuf,
 }
 
-/// Builds `protogen`, writes the schema of the messages and a crate.
-pub fn prepare(project: &Path, out: &Path, messages: &Messages) -> Result<Ours> {
+/// Builds `protogen`.
+pub fn program(project: &Path, out: &Path) -> Result<PathBuf> {
     let mut build = Command::new("cargo");
     build
         .args(["build", "--release", "--quiet", "-p", "protogen-cli"])
         .current_dir(project);
     build.env("CARGO_TARGET_DIR", out.join("protogen"));
     cost::run(&mut build)?;
+    Ok(out.join("protogen/release/protogen"))
+}
+
+/// Builds `protogen`, writes the schema of the messages and a crate.
+pub fn prepare(project: &Path, out: &Path, messages: &Messages) -> Result<Ours> {
+    program(project, out)?;
     let schema = out.join("bench.pgen");
     std::fs::write(&schema, &messages.pgen)?;
     // The message enum's decode and encode name every packet.
