@@ -9,6 +9,7 @@ fn faults(layer: &str) -> Vec<(String, String)> {
     let text = format!(
         "protocol demo {{ endian little; text utf8; opcode u8; version 1..=9; }}\n\
          context key: u16;\n\
+         extern transform Turn;\n\
          session {{ {layer} }}\n\
          c2s Hello = 1;\n"
     );
@@ -42,7 +43,7 @@ fn a_layer_that_no_stage_carries_is_a_fault_at_its_place() {
             "the generator can't carry the layer `inner` of this type",
         ),
         (
-            "layer xtea(key)",
+            "layer xor(key)",
             "the generator can't carry a key of this type",
         ),
     ] {
@@ -57,16 +58,16 @@ fn a_layer_that_no_stage_carries_is_a_fault_at_its_place() {
 
 #[test]
 fn a_layer_before_the_length_transforms_the_stream() {
-    let found = faults("layer adler32; layer length(u16);");
+    let found = faults("layer Turn; layer length(u16);");
     let [(fault, place)] = &found[..] else {
         panic!("{found:?}");
     };
     assert!(
-        fault.ends_with("the layer of this checksum over the byte stream"),
+        fault.ends_with("the layer of an `extern transform` over the byte stream"),
         "{fault}"
     );
     assert!(
-        place.contains("adler32") && !place.contains("length"),
+        place.contains("Turn") && !place.contains("length"),
         "{place}"
     );
 }

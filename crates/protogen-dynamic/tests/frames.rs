@@ -346,12 +346,13 @@ fn what_frames_do_not_carry_is_named() {
     for (layers, words) in [
         ("layer length(u24);", "layer `length`"),
         ("layer adler32;", "nothing says where a frame ends"),
-        ("layer adler32; layer length(u16);", "layer `adler32`"),
+        ("layer Turn; layer length(u16);", "layer `extern transform`"),
         ("", "nothing says where a frame ends"),
-        ("layer length(u16); frame stream;", "layer `length`"),
+        ("layer Turn; frame stream;", "layer `extern transform`"),
     ] {
         let schema = text(&format!(
             "protocol p {{ endian little; text utf8; opcode u8; }}
+             extern transform Turn;
              session {{ transport tcp; {layers} }}
              both Hi = 1;
              test Hi \"01\" = {{}};"

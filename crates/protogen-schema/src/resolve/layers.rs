@@ -97,7 +97,7 @@ impl<'a> Build<'_, 'a> {
                 let bit = self.given(&mut given, "compressed", env)?;
                 let compressed_bit = match bit.map(u8::try_from) {
                     None => None,
-                    Some(Ok(bit)) if bit < 128 => Some(bit),
+                    Some(Ok(bit)) if holds_bit(&ty, bit) => Some(bit),
                     Some(_) => return self.wants(layer, "the index of a bit: `compressed 31`"),
                 };
                 LayerKind::Sequence {
@@ -114,6 +114,14 @@ impl<'a> Build<'_, 'a> {
                     .expr()
                     .or_else(|| self.wants(layer, "a key: `xtea(key)`"))?;
                 let key = self.expr(written, env, None)?;
+                if !is_key(&name.name, &key.ty) {
+                    let forms = match name.name.as_str() {
+                        "xtea" => "a key of 16 bytes: a context `[u32; 4]`",
+                        "xor" => "a key of bytes: a context `bytes[16]`, `u8` or `str[u8]`",
+                        _ => "a key of 32 bytes: a context `[u8; 32]`",
+                    };
+                    return self.wants(layer, forms);
+                }
                 match name.name.as_str() {
                     "xtea" => LayerKind::Xtea { key },
                     "xor" => LayerKind::Xor { key },
@@ -203,6 +211,44 @@ impl<'a> Build<'_, 'a> {
             Some(value) => Some(Some(self.constant(value, env)?)),
             None => Some(None),
         }
+    }
+}
+
+/// Whether a number has a bit of this index.
+fn holds_bit(ty: &ir::Type, bit: u8) -> bool {
+    match ty {
+        ir::Type::Int(int) => bit < int.bits,
+        _ => bit < 64,
+    }
+}
+
+/// Whether a value can be the key of this layer.
+fn is_key(layer: &str, ty: &ExprType) -> bool {
+    let bytes = match ty {
+        ExprType::Bytes | ExprType::Text => None,
+        ExprType::Int => return layer == "xor",
+        ExprType::Value(ty) => match ty.as_ref() {
+            ir::Type::Bytes {
+                length: ir::Length::Fixed(count),
+            } => Some(*count),
+            ir::Type::Array {
+                element,
+                length: ir::Length::Fixed(count),
+            } => match element.as_ref() {
+                ir::Type::Int(int) if layer != "xor" || int.bits == 8 => {
+                    Some(u64::from(int.bits / 8).saturating_mul(*count))
+                }
+                _ => return false,
+            },
+            // Whoever carries the layer looks closer.
+            _ => return true,
+        },
+        _ => return false,
+    };
+    match (layer, bytes) {
+        ("xtea", Some(16)) | ("chacha20poly1305", Some(32)) | (_, None) => true,
+        ("xor", Some(count)) => count > 0,
+        _ => false,
     }
 }
 

@@ -55,6 +55,19 @@ c2s Chat = tag("CHATS");"#;
         "session { layer length; }";
     e0606_a_layer_with_an_argument_too_many:
         "session { layer adler32(u16, u8); }";
+    e0606_a_second_length:
+        "session { layer length(u16); layer length(u8); }";
+    e0606_a_sum_before_the_length:
+        "session { layer crc32; layer length(u16); }";
+    e0606_a_layer_where_there_are_no_frames:
+        "session { layer length(u16); frame one @c2s; frame stream @s2c; }";
+    e0606_a_key_of_another_size:
+        "\
+context key: [u32; 3];
+context level: u8;
+session { layer length(u16); layer xtea(key); layer xtea(level); }";
+    e0606_a_bit_outside_of_its_number:
+        "session { layer length(u16); layer sequence(u8, compressed 8); }";
     e0606_a_frame_of_no_bytes:
         "session { layer length(0); }";
     e0606_a_delimiter_of_nine_bytes:
