@@ -244,12 +244,16 @@ fn keywords_of_rust_are_names_as_others() {
 fn a_ring_and_a_way_out_of_the_folder_are_faults() {
     let door = Memory::new()
         .with("game/root.pgen", "use a::{A};\nuse \"../../etc/passwd\";\n")
-        .with("game/a.pgen", "use root::{B};\n");
+        .with("game/a.pgen", "use root::{B};\nstruct A { b: B }\n");
     let compiled = compile(std::path::Path::new("game/root.pgen"), &door);
     let codes: Vec<_> = compiled.diagnostics.iter().map(|d| d.code.0).collect();
     assert!(
         codes.contains(&"E0121") && codes.contains(&"E0122"),
         "{codes:?}"
+    );
+    assert!(
+        !codes.contains(&"E0201"),
+        "what can't be imported is missed"
     );
     assert!(compiled.schema.is_none());
 }

@@ -167,8 +167,14 @@ impl<'a> Resolver<'a> {
                     ast::UseSource::Module(path) => path.span,
                     ast::UseSource::File(name) => name.span,
                 };
-                if let Some(from) = targets.get(&at) {
-                    self.import(tree.id, *from, import.names.as_deref());
+                match targets.get(&at) {
+                    Some(from) => self.import(tree.id, *from, import.names.as_deref()),
+                    // Why the file was not loaded is reported; what it declares may well be used.
+                    None => {
+                        for name in import.names.iter().flatten() {
+                            self.broken(tree.id, item, name);
+                        }
+                    }
                 }
             }
         }
