@@ -31,7 +31,7 @@ pub(crate) use union::{find_arm, matches as find_arm_pattern};
 use crate::{
     context::Context,
     eval::{self, Fail},
-    value::{Kept, Placed, Record, Value},
+    value::{Kept, Placed, Record, Value, Warning},
 };
 
 /// A body that was read.
@@ -41,6 +41,8 @@ pub struct BodyValue {
     pub fields: Record,
     /// What a writer would not reproduce.
     pub kept: Vec<Kept>,
+    /// What breaks a note with `@warn`.
+    pub warnings: Vec<Warning>,
 }
 
 /// A fault, and what was read before it.
@@ -139,6 +141,7 @@ pub(crate) struct Decoder<'s, 'c> {
     pub(crate) frame: Box<Frame<'s>>,
     pub(crate) path: Vec<Segment>,
     pub(crate) kept: Vec<Kept>,
+    warnings: Vec<Warning>,
     /// Plain bytes of transformed regions and where their offsets begin; buffer n + 1 is item n.
     opened: Vec<(usize, Rc<[u8]>)>,
     depth: u32,
@@ -162,6 +165,7 @@ impl<'s, 'c> Decoder<'s, 'c> {
             frame: Box::new(Frame::new(&[], Vec::new(), 0, 0)),
             path: Vec::new(),
             kept: Vec::new(),
+            warnings: Vec::new(),
             opened: Vec::new(),
             depth: 0,
             empty_items: 0,
@@ -192,6 +196,7 @@ impl<'s, 'c> Decoder<'s, 'c> {
                 value: BodyValue {
                     fields,
                     kept: self.kept,
+                    warnings: self.warnings,
                 },
                 moves,
             }),

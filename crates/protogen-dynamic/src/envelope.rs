@@ -7,12 +7,12 @@ use protogen_wire::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, 
 
 use crate::{
     context::Context,
-    decode::{Decoder, EnvelopeValue, Fault},
+    decode::{BodyValue, Decoder, EnvelopeValue, Fault},
     encode::{Encoder, Inside, kept_map},
     eval,
     opcode::{self, Asked},
     packet::{Behind, Decoded, PacketValue, Written, body, unknown},
-    value::{EnumValue, Kept, Record, Value},
+    value::{EnumValue, Kept, Record, Value, Warning},
 };
 
 /// Reads a whole envelope and the packet in it.
@@ -108,11 +108,12 @@ fn envelope(
                 // A refusal may carry what it likes.
                 context.restore(before);
                 let rest = Some(raw).filter(|rest| !rest.is_empty());
-                ((Record::default(), Vec::new(), Vec::new()), rest)
+                ((BodyValue::default(), Vec::new()), rest)
             }
             Err(fault) => return Err(with_envelope(named(fault.error), fault.fields)),
         };
-    fields.fields.extend(finished.0.fields);
+    let (finished, moves) = finished;
+    fields.fields.extend(finished.fields.fields);
     let trailing = match behind {
         Behind::Packets => None,
         Behind::Nothing if !lenient => match r.finish() {
@@ -132,7 +133,12 @@ fn envelope(
             bytes: kept.bytes.clone(),
         })
         .collect();
-    kept.extend(finished.1);
+    kept.extend(finished.kept);
+    let mut warnings: Vec<Warning> = value.warnings;
+    warnings
+        .iter_mut()
+        .for_each(|warning| warning.path.insert_str(0, ENVELOPE));
+    warnings.extend(finished.warnings);
     if let (Some(behind), Some(_)) = (&trailing, &inner_rest) {
         kept.push(Kept {
             path: format!("{ENVELOPE}rest"),
@@ -147,8 +153,9 @@ fn envelope(
         end: r.offset(),
         fields,
         kept,
+        warnings: warnings.into(),
         rest: inner_rest.or(trailing),
-        moves: finished.2,
+        moves,
         places: Vec::new(),
     })
 }

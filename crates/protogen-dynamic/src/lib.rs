@@ -41,5 +41,5 @@ pub use packet::{
 };
 pub use protogen_wire::region::{RegionForm, RsaKeys};
 pub use tables::{MapTables, Tables};
-pub use value::{EnumValue, FlagsValue, Kept, Placed, Record, Value};
+pub use value::{EnumValue, FlagsValue, Kept, Placed, Record, Value, Warning};
 pub use vectors::{VectorFailure, VectorReport, literal_json, run_vector, run_vectors};

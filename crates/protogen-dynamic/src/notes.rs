@@ -1,5 +1,7 @@
 //! What notes demand of a value, and how values stand in messages.
 
+use std::fmt;
+
 use protogen_schema::ir::{Axis, Expr, ExprKind, Notes, OneValue, Schema, Type, ValueRange};
 
 use crate::{
@@ -13,6 +15,15 @@ pub(crate) enum Breach {
     Range { found: String, range: String },
     /// More elements or bytes than are allowed.
     TooLong { limit: u64, found: u64 },
+}
+
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Range { found, range } => write!(f, "{found} is not in {range}"),
+            Self::TooLong { limit, found } => write!(f, "{found} long, at most {limit}"),
+        }
+    }
 }
 
 pub(crate) fn nothing_to_check(notes: &Notes) -> bool {

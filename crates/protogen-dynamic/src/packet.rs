@@ -7,12 +7,12 @@ use protogen_wire::{EncodeError, EncodeErrorKind, Reader};
 
 use crate::{
     context::Context,
-    decode::{Decoder, Fault, find_arm_pattern},
+    decode::{BodyValue, Decoder, Fault, find_arm_pattern},
     encode::{Encoder, kept_map},
     envelope::enveloped,
     eval::{self, Fail, Scope},
     opcode::{self, Asked},
-    value::{Kept, Placed, Record, Value},
+    value::{Kept, Placed, Record, Value, Warning},
 };
 
 /// Where a connection goes: in which direction, and to which state.
@@ -35,6 +35,8 @@ pub struct Decoded {
     pub fields: Record,
     /// What a writer would not reproduce.
     pub kept: Vec<Kept>,
+    /// What breaks a note with `@warn`.
+    pub warnings: Box<[Warning]>,
     /// What was not understood, or was ignored, behind it.
     pub rest: Option<Vec<u8>>,
     /// Where the connection goes after it.
@@ -93,10 +95,11 @@ pub fn decode_packet(
             opcode: shown,
             offset,
             end: r.offset(),
-            fields: finished.0,
-            kept: finished.1,
+            fields: finished.0.fields,
+            kept: finished.0.kept,
+            warnings: finished.0.warnings.into(),
             rest,
-            moves: finished.2,
+            moves: finished.1,
             places: Vec::new(),
         }),
         Err(fault) => {
@@ -120,7 +123,7 @@ pub(crate) fn unknown(r: &Reader<'_>) -> Fault {
     }
 }
 
-pub(crate) type Finished = (Record, Vec<Kept>, Vec<Move>);
+pub(crate) type Finished = (BodyValue, Vec<Move>);
 
 pub(crate) fn body(
     schema: &Schema,
@@ -145,8 +148,7 @@ pub(crate) fn body(
         }
         _ => Some(r.take_rest().to_vec()).filter(|rest| !rest.is_empty()),
     };
-    let value = finished.value;
-    Ok(((value.fields, value.kept, finished.moves), rest))
+    Ok(((finished.value, finished.moves), rest))
 }
 
 /// The transitions that apply, the first in each direction.

@@ -76,6 +76,15 @@ pub struct Kept {
     pub bytes: Vec<u8>,
 }
 
+/// A value that breaks a note with `@warn`: it passes, and that is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// The field's path, as in errors.
+    pub path: String,
+    /// What is wrong with it.
+    pub message: String,
+}
+
 /// Where a value stood in the bytes, for people who compare both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {

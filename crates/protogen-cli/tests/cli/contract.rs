@@ -247,3 +247,40 @@ fn control_characters_in_texts_survive_json() {
         text.out
     );
 }
+
+#[test]
+fn a_value_that_breaks_a_note_with_warn_passes_and_is_named() {
+    let schema = file(
+        "warned.pgen",
+        "protocol warned { endian little; text utf8; opcode u8; }
+         struct Stat { level: u8 @range(1..=5) @warn }
+         s2c Stats = 0x01 { stats: [Stat; u8], name: str[u8] @len(..=2) @warn, pin: u8 @range(1..=5) @warn @secret }
+         c2s Strict = 0x01 { level: u8 @range(1..=5) }",
+    );
+    let schema = schema.display();
+    let line = "01 02 05 09 03 61 62 63 07";
+    let Run { status, out, err } = feed(
+        &format!("decode {schema} --direction s2c --format json"),
+        line,
+    );
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert_eq!(
+        out,
+        r#"{"line":1,"offset":0,"packet":"Stats","opcode":"0x01","fields":{"stats":[{"level":5},{"level":9}],"name":"abc","pin":7},"warnings":[{"path":"stats[1].level","message":"9 is not in 1..=5"},{"path":"name","message":"3 long, at most 2"},{"path":"pin","message":"a secret value is not as it should be"}]}
+"#
+    );
+    let again = feed(&format!("encode {schema} --direction s2c"), &out);
+    assert_eq!(again.out.trim(), line.replace(' ', ""));
+    let text = feed(&format!("decode {schema} --direction s2c"), line);
+    assert!(
+        text.out
+            .contains("warning: stats[1].level: 9 is not in 1..=5"),
+        "{}",
+        text.out
+    );
+    let strict = feed(
+        &format!("decode {schema} --direction c2s --format json"),
+        "01 09",
+    );
+    assert_eq!(strict.status, 1);
+}

@@ -9,7 +9,7 @@ use super::{Decoder, ReadScope, frame::Late};
 use crate::{
     eval::{self, Fail},
     notes::{self, Breach},
-    value::Value,
+    value::{Value, Warning},
 };
 
 impl<'s> Decoder<'s, '_> {
@@ -58,13 +58,23 @@ impl<'s> Decoder<'s, '_> {
         place: Range<usize>,
         r: &Reader<'_>,
     ) -> Result<(), DecodeError> {
-        if notes.violation == Violation::Warn || notes::nothing_to_check(notes) {
+        if notes::nothing_to_check(notes) {
             return Ok(());
         }
         let scope = ReadScope::new(self, r);
         let breach = notes::breach(notes, ty, value, place.len(), &scope);
         match breach {
             None => Ok(()),
+            Some(breach) if notes.violation == Violation::Warn => {
+                self.warnings.push(Warning {
+                    path: crate::path::join(&self.path, ""),
+                    message: match notes.secret {
+                        true => "a secret value is not as it should be".to_owned(),
+                        false => breach.to_string(),
+                    },
+                });
+                Ok(())
+            }
             Some(Breach::Range { found, range }) => {
                 let kind = DecodeErrorKind::ValueOutOfRange {
                     found,

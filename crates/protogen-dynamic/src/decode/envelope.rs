@@ -6,7 +6,7 @@ use protogen_schema::ir::{Direction, Envelope, Role};
 use protogen_wire::{DecodeError, Reader};
 
 use super::{Decoder, Fault, Frame};
-use crate::value::{Kept, Record, Value};
+use crate::value::{Kept, Record, Value, Warning};
 
 /// What the roles of an envelope gave.
 #[derive(Default)]
@@ -21,6 +21,7 @@ pub(super) struct EnvelopeParts {
 pub(crate) struct EnvelopeValue {
     pub(crate) fields: Record,
     pub(crate) kept: Vec<Kept>,
+    pub(crate) warnings: Vec<Warning>,
     pub(crate) slots: Vec<Option<Value>>,
     /// The parts of the opcode, as far as they have a role.
     pub(crate) opcode: Vec<i128>,
@@ -50,6 +51,7 @@ impl<'s> Decoder<'s, '_> {
             Ok(()) => Ok(EnvelopeValue {
                 fields,
                 kept: self.kept,
+                warnings: self.warnings,
                 slots: self.frame.slots,
                 opcode: parts.opcode.into_iter().map_while(|part| part).collect(),
                 payload: parts.payload.unwrap_or_else(|| {

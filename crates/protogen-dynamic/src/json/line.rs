@@ -4,7 +4,7 @@ use protogen_schema::ir::{Direction, Schema};
 use serde_json::{Map, Value as Json, json};
 
 use super::packet_to_json;
-use crate::{connection::LineFault, hex, packet::Decoded, value::Kept};
+use crate::{connection::LineFault, hex, packet::Decoded, value::Kept, value::Warning};
 
 /// The place of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,7 @@ pub fn decoded_json(schema: &Schema, place: FaultPlace, decoded: &Decoded) -> Js
     let fields = packet_to_json(schema, decoded.packet, &decoded.fields);
     object.insert("fields".to_owned(), fields);
     put_kept(&mut object, &decoded.kept);
+    put_warnings(&mut object, &decoded.warnings);
     if let Some(rest) = decoded.rest.as_ref().filter(|rest| !rest.is_empty()) {
         object.insert("rest".to_owned(), json!(hex::plain(rest)));
     }
@@ -71,6 +72,16 @@ fn put_kept(object: &mut Map<String, Json>, kept: &[Kept]) {
         .iter()
         .map(|kept| (kept.path.clone(), json!(hex::plain(&kept.bytes))));
     object.insert("kept".to_owned(), Json::Object(members.collect()));
+}
+
+/// What breaks a note with `@warn`, for people: nothing of it is written.
+pub fn put_warnings(object: &mut Map<String, Json>, warnings: &[Warning]) {
+    if warnings.is_empty() {
+        return;
+    }
+    let entry = |warning: &Warning| json!({ "path": warning.path, "message": warning.message });
+    let entries = warnings.iter().map(entry).collect();
+    object.insert("warnings".to_owned(), Json::Array(entries));
 }
 
 /// The object of a fault: what is wrong, the fields before it, the bytes of the rest of the line.
@@ -116,6 +127,7 @@ pub fn line_object(json: &Json) -> Result<LineObject, String> {
         "kept",
         "rest",
         "error",
+        "warnings",
         // What a tool that sees the wire adds, for people: nothing of it is written.
         "frame",
         "connection",

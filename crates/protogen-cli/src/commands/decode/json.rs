@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use protogen_dynamic::json::{
-    FaultPlace, decoded_json, fault_json, packet_to_json, struct_to_json,
+    FaultPlace, decoded_json, fault_json, packet_to_json, put_warnings, struct_to_json,
 };
 use protogen_dynamic::{Kept, hex};
 use protogen_schema::ir::Schema;
@@ -58,6 +58,7 @@ fn bare(schema: &Schema, line: &Line, bare: &Bare) -> Value {
         let kept = bare.value.kept.iter().map(entry).collect();
         object.insert("kept".to_owned(), Value::Object(kept));
     }
+    put_warnings(&mut object, &bare.value.warnings);
     if !bare.rest.is_empty() {
         object.insert("rest".to_owned(), json!(hex::plain(&bare.rest)));
     }

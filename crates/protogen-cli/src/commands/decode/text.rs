@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use protogen_dynamic::{Kept, LineFault, Placed, Record};
+use protogen_dynamic::{Kept, LineFault, Placed, Record, Warning};
 use protogen_schema::ir::{Body, Direction, Schema};
 use protogen_wire::{DecodeError, DecodeErrorKind};
 
@@ -34,6 +34,7 @@ pub fn step(
             )?;
             fields(&packet.fields, &packet.places, out)?;
             kept(Some(&schema[packet.packet].body), &packet.kept, out)?;
+            warnings(&packet.warnings, out)?;
             rest(packet.rest.as_deref().unwrap_or_default(), out)
         }
         Step::Bare(bare) => {
@@ -45,6 +46,7 @@ pub fn step(
             )?;
             fields(&bare.value.fields, &bare.places, out)?;
             kept(Some(bare.id.body(schema)), &bare.value.kept, out)?;
+            warnings(&bare.value.warnings, out)?;
             rest(&bare.rest, out)
         }
         Step::Fault(fault) => self::fault(schema, (head, direction), bytes, fault, out),
@@ -78,6 +80,14 @@ fn kept(body: Option<&Body>, kept: &[Kept], out: &mut impl Write) -> io::Result<
         let words = kept::words(body, &kept.path);
         let hex = cut(&kept.bytes, kept.bytes.len(), 60);
         writeln!(out, "    {DIM}{path:<18}  {words} {hex}{DIM:#}")?;
+    }
+    Ok(())
+}
+
+/// What breaks a note with `@warn`.
+fn warnings(warnings: &[Warning], out: &mut impl Write) -> io::Result<()> {
+    for Warning { path, message } in warnings {
+        writeln!(out, "    {NOTE}warning{NOTE:#}: {path}: {message}")?;
     }
     Ok(())
 }
