@@ -148,9 +148,9 @@ fn imports(folder: &Path, shape: Imports) -> Result<()> {
 pub fn report(protogen: &Path, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     for (index, (name, text)) in schemas().into_iter().enumerate() {
-        let path = folder.join(format!("{index}.pgen"));
-        fs::write(&path, format!("{HEADER}{text}"))?;
-        check(protogen, folder, name, &path)?;
+        let file = format!("{index}.pgen");
+        fs::write(folder.join(&file), format!("{HEADER}{text}"))?;
+        check(protogen, folder, name, &file)?;
     }
     for (name, folder, shape) in [
         ("5,000 imports", folder.join("imports"), Imports::Star),
@@ -161,14 +161,14 @@ pub fn report(protogen: &Path, folder: &Path) -> Result<()> {
         ),
     ] {
         imports(&folder, shape)?;
-        check(protogen, &folder, name, Path::new("root.pgen"))?;
+        check(protogen, &folder, name, "root.pgen")?;
     }
     Ok(())
 }
 
-fn check(protogen: &Path, folder: &Path, name: &str, path: &Path) -> Result<()> {
+fn check(protogen: &Path, folder: &Path, name: &str, file: &str) -> Result<()> {
     let mut command = Command::new(protogen);
-    let (output, seconds) = cost::of(command.current_dir(folder).arg("check").arg(path))?;
+    let (output, seconds) = cost::of(command.current_dir(folder).args(["check", file]))?;
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     let answer = said.lines().next().unwrap_or_default();
