@@ -1,6 +1,8 @@
 //! Finds packets and structs by the names that people type.
 //! Never prints.
 
+use std::collections::BTreeSet;
+
 use protogen_schema::ir::{Direction, Directions, Packet, PacketId, Schema, StructId};
 
 use crate::failure::Complaint;
@@ -38,8 +40,11 @@ pub fn find(schema: &Schema, name: &str) -> Result<Vec<Named>, Complaint> {
     if found.is_empty() {
         let packets = schema.packets.iter().map(|packet| packet.name.as_str());
         let structs = schema.structs.iter().map(|def| def.name.as_str());
+        // One name may stand in both directions, and in several states.
+        let mut seen = BTreeSet::new();
+        let names = packets.chain(structs).filter(|name| seen.insert(*name));
         let complaint = Complaint::new(format!("the schema has no packet or struct `{name}`"));
-        return Err(complaint.choices("packets and structs", wanted.name, packets.chain(structs)));
+        return Err(complaint.choices("packets and structs", wanted.name, names));
     }
     Ok(found)
 }

@@ -82,3 +82,18 @@ fn a_name_that_is_not_there_gets_a_suggestion() {
     assert_eq!(run.status, 2);
     assert!(run.err.contains("did you mean `Talk`?"), "{}", run.err);
 }
+
+#[test]
+fn a_name_of_both_directions_is_offered_once() {
+    let schema = crate::program::file(
+        "both.pgen",
+        "protocol both { endian little; text utf8; opcode u8; } c2s Talk = 1; s2c Talk = 1;",
+    );
+    let run = run(&format!("show {} Xyzzy", schema.display()));
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert!(
+        run.err.contains("packets and structs: Talk\n"),
+        "{}",
+        run.err
+    );
+}
