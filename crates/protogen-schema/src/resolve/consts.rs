@@ -12,10 +12,17 @@ use super::resolver::{Resolver, docs};
 impl<'a> Resolver<'a> {
     /// The value of a constant; none where it has a fault, which is reported once.
     pub(super) fn const_value(&mut self, id: DefId) -> Option<ir::Expr> {
-        if let Some(known) = self.constants.get(&id) {
-            return known.clone();
-        }
         let def = self.names.def(id);
+        if let Some(known) = self.constants.get(&id) {
+            let known = known.clone();
+            if self.open_constants.contains(&id) {
+                self.report(
+                    Diagnostic::error(e03::ENDLESS, "a constant is made of itself")
+                        .at(def.name.span, "of this one"),
+                );
+            }
+            return known;
+        }
         let DefKind::Const(constant) = def.kind else {
             return None;
         };
@@ -28,8 +35,8 @@ impl<'a> Resolver<'a> {
         }
         // Whoever asks for it while it is in work asks in a circle.
         self.constants.insert(id, None);
+        self.open_constants.push(id);
         self.depth += 1;
-        let errors = self.sink.len();
         let mut build = Build::new(self, &def.name.name);
         let env = build.top(def.file);
         let ty = build.type_without_fields(&constant.ty, &env);
@@ -39,15 +46,8 @@ impl<'a> Resolver<'a> {
             build.value_for(constant.value.span, value, &want, ty)
         });
         self.depth -= 1;
-        let (Some(ty), Some(value)) = (ty, value) else {
-            if self.sink.len() == errors {
-                self.report(
-                    Diagnostic::error(e03::ENDLESS, "a constant is made of itself")
-                        .at(def.name.span, "of this one"),
-                );
-            }
-            return None;
-        };
+        self.open_constants.pop();
+        let (ty, value) = ty.zip(value)?;
         let known = matches!(
             value.kind,
             ir::ExprKind::Int(_)

@@ -56,10 +56,18 @@ impl<'a> Build<'_, 'a> {
                     );
                     return None;
                 };
+                let run = run?;
+                if let Some((least, most)) = self.r.limits(&ir::Type::Int(run))
+                    && let Some(beyond) = [low, high]
+                        .iter()
+                        .find(|end| !(least..=most).contains(*end))
+                {
+                    return self.out_of_range(range.span, *beyond, &format!("{least}..={most}"));
+                }
                 Some(ir::Type::Sparse {
                     element,
                     slots: Box::new(slots?),
-                    run: run?,
+                    run,
                     low: ir::Integer(low),
                     high: ir::Integer(high),
                 })

@@ -156,7 +156,8 @@ impl<'a> Build<'_, 'a> {
     ) -> Option<Vec<(&'a str, ir::Type)>> {
         if params.len() != given.len() {
             let (wanted, given) = (params.len(), given.len());
-            let text = format!("`{name}` takes {wanted} types, not {given}");
+            let types = if wanted == 1 { "type" } else { "types" };
+            let text = format!("`{name}` takes {wanted} {types}, not {given}");
             self.r
                 .report(Diagnostic::error(e02::ARGUMENTS, text).at(span, format!("{given} given")));
             return None;

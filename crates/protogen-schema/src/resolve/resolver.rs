@@ -41,6 +41,8 @@ pub(super) struct Resolver<'a> {
     pub(super) done: HashSet<ir::StructId>,
     /// Constants that are evaluated; `None` while one is in work or where it has a fault.
     pub(super) constants: HashMap<DefId, Option<ir::Expr>>,
+    /// Those that are in work, outermost first.
+    pub(super) open_constants: Vec<DefId>,
     /// Items of enums and flags by name.
     pub(super) enum_items: HashMap<(ir::EnumId, &'a str), u32>,
     pub(super) flags_items: HashMap<(ir::FlagsId, &'a str), Vec<u32>>,
@@ -77,6 +79,7 @@ impl<'a> Resolver<'a> {
             jobs: HashMap::new(),
             done: HashSet::new(),
             constants: HashMap::new(),
+            open_constants: Vec::new(),
             enum_items: HashMap::new(),
             flags_items: HashMap::new(),
             chains: Vec::new(),

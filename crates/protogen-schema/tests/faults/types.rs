@@ -3,6 +3,10 @@
 use super::case::{case, cases};
 
 cases! {
+    e0303_a_marker_beyond_its_type:
+        "c2s Chat = 1 { slots: [u16; sparse 3, run u8 in 0xF0..=0x100] }";
+    e0303_a_constant_of_one_that_has_a_fault:
+        "const A: u8 = 300;\nconst B: u8 = A;\nc2s Chat = 1 { level: u8 = B }";
     e0202_a_text_of_two_encodings:
         "c2s Chat = 1 { text: str[u8, utf8, latin1] }";
     e0312_texts_among_the_values_of_a_number:
