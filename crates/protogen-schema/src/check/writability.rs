@@ -67,12 +67,29 @@ impl<'a> Visit<'a> for Writability<'a, '_> {
                     );
                 }
             }
-            ItemKind::Region(region) => self.rsa_is_filled(region, item.span),
+            ItemKind::Region(region) => {
+                self.rsa_is_filled(region, item.span);
+                if let (Some(Length::Fixed(bytes)), None, false) =
+                    (&region.length, &region.transform, region.lenient)
+                {
+                    let size = self.sizes.block(&region.block);
+                    self.can_be_filled(*bytes, size, item.span);
+                }
+            }
             _ => {}
         }
     }
 
     fn ty(&mut self, ty: &'a Type, span: Span) {
+        if let Type::Block {
+            length: Length::Fixed(bytes),
+            lenient: false,
+            inner,
+        } = ty
+        {
+            let size = self.sizes.ty(inner);
+            self.can_be_filled(*bytes, size, span);
+        }
         match ty {
             Type::Array { element, length } => self.array(element, length, span),
             Type::Sparse { element, .. } if self.sizes.ty(element).max == Some(0) => {
@@ -157,6 +174,29 @@ impl Writability<'_, '_> {
                 rest = Some(item);
             }
         }
+    }
+
+    /// What is in a block of fixed size fills it, with some value.
+    fn can_be_filled(&mut self, bytes: u64, size: Size, span: Span) {
+        let (content, help) = match size.max {
+            Some(most) if most < bytes => (
+                format!("at most {most}"),
+                format!("fill it with `pad to {bytes}`, or ignore the rest with `@lenient`"),
+            ),
+            _ if size.min > bytes => (
+                format!("at least {}", size.min),
+                "make the block longer".to_owned(),
+            ),
+            _ => return,
+        };
+        self.sink.push(
+            Diagnostic::error(
+                e08::REGION_NOT_FILLED,
+                format!("a block of {bytes} bytes holds {content}"),
+            )
+            .at(place(span), "no value fills this exactly")
+            .help(help),
+        );
     }
 
     /// Raw RSA needs a block as long as the modulus: something must fill it.

@@ -223,6 +223,7 @@ Test the bytes that come next: `while peek u16 < 0xFF00`.
         code: REGION_NOT_FILLED,
         title: "a block of fixed size is not filled",
         text: "\
+A block of fixed size holds that many bytes, so what is in it must be able to fill it.
 Raw RSA works on a block as long as the key. Fields that may be shorter need a filler.
 
 ```

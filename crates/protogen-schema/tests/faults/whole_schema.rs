@@ -80,6 +80,15 @@ c2s Chat = 1 { text: str[..] }";
         "\
 struct Nothing {}
 c2s Chat = 1 { things: [Nothing; u32] }";
+    e0813_blocks_that_no_value_fills:
+        "\
+c2s Chat = 1 {
+  block[4] { level: u8, align 2 },
+  named: block[2] { level: u8 },
+  long: block[2] match level { 1 => Wide { all: u32 }, _ => Wider { all: u64 } },
+  filled: block[4] { level: u8, pad to 4 },
+  loose: block[4] @lenient { level: u8 },
+}";
     e0818_a_cipher_inside_of_lines:
         "\
 context key: [u32; 4];
