@@ -1,7 +1,7 @@
 //! All naming of generated Rust: cases, keywords, collisions.
 //! Knows nothing of what the names stand for.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -49,6 +49,7 @@ const KEYWORDS: &[&str] = &[
 
 /// Keywords that can't be written raw.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
+const LONGEST_NEVER_RAW: usize = 5;
 
 /// Locals of generated functions, which no field may take.
 const TAKEN_LOCALS: &[&str] = &[
@@ -156,7 +157,10 @@ pub fn variant_name(name: &str) -> String {
 /// `snake_case`, safe as the name of a field, function or module.
 #[must_use]
 pub fn field_name(name: &str) -> String {
-    escaped(leading(name.to_snake_case()))
+    match is_snake(name) {
+        true => escaped(name.to_owned()),
+        false => escaped(leading(name.to_snake_case())),
+    }
 }
 
 /// `SHOUTY_SNAKE`, for constants.
@@ -170,6 +174,15 @@ fn camel(name: &str) -> String {
     leading(name.to_upper_camel_case())
 }
 
+/// Whether a name is in `snake_case` as it stands, as nearly all fields of schemas are: words of
+/// `a` to `z` and digits, the first of which begins with a letter, with one `_` between them.
+fn is_snake(name: &str) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let words = |word: &[u8]| !word.is_empty() && word.iter().all(plain);
+    name.as_bytes().first().is_some_and(u8::is_ascii_lowercase)
+        && name.as_bytes().split(|byte| *byte == b'_').all(words)
+}
+
 fn leading(name: String) -> String {
     match name.chars().next() {
         None => "_0".to_owned(),
@@ -179,9 +192,9 @@ fn leading(name: String) -> String {
 }
 
 fn escaped(name: String) -> String {
-    if NEVER_RAW.contains(&name.as_str()) {
+    if name.len() <= LONGEST_NEVER_RAW && NEVER_RAW.contains(&name.as_str()) {
         format!("{name}_")
-    } else if KEYWORDS.contains(&name.as_str()) {
+    } else if KEYWORDS.binary_search(&name.as_str()).is_ok() {
         format!("r#{name}")
     } else {
         name
@@ -191,7 +204,7 @@ fn escaped(name: String) -> String {
 /// Gives each asked name once: the second `id` becomes `id_2`.
 #[derive(Debug, Default, Clone)]
 pub struct Unique {
-    taken: HashSet<String>,
+    taken: BTreeSet<String>,
     /// Whether the names that generated functions use themselves are taken.
     in_function: bool,
 }
@@ -201,7 +214,7 @@ impl Unique {
     #[must_use]
     pub fn locals() -> Self {
         Self {
-            taken: HashSet::new(),
+            taken: BTreeSet::new(),
             in_function: true,
         }
     }
@@ -241,7 +254,21 @@ mod tests {
 
     #[test]
     fn names_can_be_looked_up_by_halves() {
-        assert!(TAKEN_LOCALS.is_sorted());
+        assert!(TAKEN_LOCALS.is_sorted() && KEYWORDS.is_sorted());
+    }
+
+    #[test]
+    fn a_name_that_is_snake_case_already_is_kept_as_heck_keeps_it() {
+        let names = ["a", "field_0", "x2", "type", "i18n_v2", "a_b_c"];
+        for name in names {
+            assert!(is_snake(name), "{name}");
+            assert_eq!(name.to_snake_case(), name);
+        }
+        for name in [
+            "", "_a", "a_", "a__b", "aB", "0a", "A", "a-b", "\u{e9}a", "_",
+        ] {
+            assert!(!is_snake(name), "{name}");
+        }
     }
 
     #[test]

@@ -77,6 +77,22 @@ pub fn bit_type(item: &BitItem) -> Type {
     }
 }
 
+/// Whether a value of this type fills slots of the body it stands in: those of types in place.
+fn fills(ty: &Type) -> bool {
+    match ty {
+        Type::Match(_) | Type::Record(_) | Type::Bits(_) | Type::Choice { .. } => true,
+        Type::As { inner, .. }
+        | Type::Block { inner, .. }
+        | Type::Optional(inner)
+        | Type::Sentinel { inner, .. } => fills(inner),
+        Type::Array { element, .. }
+        | Type::Sparse { element, .. }
+        | Type::SparseBitmap { element, .. } => fills(element),
+        Type::Map { key, value, .. } => fills(key) || fills(value),
+        _ => false,
+    }
+}
+
 impl BodyLower<'_, '_> {
     /// How a value of this type is carried; when writing it is spoken of as `known`.
     pub(super) fn wire(&mut self, ty: &Type, known: &Known) -> Wire {
@@ -346,13 +362,22 @@ impl BodyLower<'_, '_> {
         }
     }
 
+    /// Lowers a value of this type; what it fills is not seen outside.
+    pub(super) fn contained<T>(&mut self, ty: &Type, lower: impl FnOnce(&mut Self) -> T) -> T {
+        if !fills(ty) {
+            return lower(self);
+        }
+        let before = (self.dec.clone(), self.enc.clone());
+        let lowered = lower(self);
+        (self.dec, self.enc) = before;
+        lowered
+    }
+
     /// A value inside a list or option: what it fills is not seen outside.
     fn nested(&mut self, ty: &Type, known: &Known) -> Wire {
-        let before = (self.dec.clone(), self.enc.clone());
         let prefix = std::mem::take(&mut self.prefix);
-        let wire = self.wire(ty, known);
+        let wire = self.contained(ty, |this| this.wire(ty, known));
         self.prefix = prefix;
-        (self.dec, self.enc) = before;
         wire
     }
 
@@ -380,9 +405,6 @@ impl BodyLower<'_, '_> {
 
     /// A value in one of several arms: its path goes on, what it fills does not.
     pub(super) fn nested_here(&mut self, ty: &Type, known: &Known) -> Wire {
-        let before = (self.dec.clone(), self.enc.clone());
-        let wire = self.wire(ty, known);
-        (self.dec, self.enc) = before;
-        wire
+        self.contained(ty, |this| this.wire(ty, known))
     }
 }

@@ -207,18 +207,16 @@ impl<'l, 's> BodyLower<'l, 's> {
             Source::Bytes(_) => Vec::new(),
             _ => self.checks(field, &inner),
         };
-        let before = (self.dec.clone(), self.enc.clone());
         let prefix = std::mem::replace(&mut self.prefix, format!("{path}."));
-        let wire = match &field.value {
-            FieldValue::Field => self.wire(&field.ty, &inner),
+        let wire = self.contained(&field.ty, |this| match &field.value {
+            FieldValue::Field => this.wire(&field.ty, &inner),
             // No field of a view.
-            _ => self.unborrowed(|this| this.wire(&field.ty, &inner)),
-        };
+            _ => this.unborrowed(|this| this.wire(&field.ty, &inner)),
+        });
         if self.form == Form::Owned {
             self.owned.insert(field.slot);
         }
         self.prefix = prefix;
-        (self.dec, self.enc) = before;
         self.read(field.slot);
         if !matches!(source, Source::Late) {
             self.write(field.slot, inner);

@@ -17,13 +17,14 @@ impl<'l, 's> BodyLower<'l, 's> {
         binding: Option<u32>,
     ) -> (model::Record, Vec<model::Field>) {
         let optional = self.optional_fields(record, binding);
-        for (field, optional) in record.fields.iter().zip(&optional) {
+        let names: Vec<String> = record.fields.iter().map(|f| self.field_name(f)).collect();
+        for ((field, name), optional) in record.fields.iter().zip(&names).zip(&optional) {
             let Some(optional) = optional else { continue };
             self.fields.insert(field.slot);
             let copy = self.slot_copy(field.slot);
             let known = match access {
                 Access::Of(prefix) => Known {
-                    text: format!("{prefix}.{}", self.field_name(field)),
+                    text: format!("{prefix}.{name}"),
                     reference: false,
                     copy,
                 },
@@ -46,7 +47,7 @@ impl<'l, 's> BodyLower<'l, 's> {
         let steps = self.block(&record.block);
         let mut gives = Vec::new();
         let mut fields = Vec::new();
-        for (field, optional) in record.fields.iter().zip(&optional) {
+        for ((field, name), optional) in record.fields.iter().zip(names).zip(&optional) {
             let Some(optional) = *optional else { continue };
             let local = self.local(field.slot);
             let presence = self
@@ -59,7 +60,6 @@ impl<'l, 's> BodyLower<'l, 's> {
                 (Presence::Maybe, false) => Give::Need(local),
                 (Presence::Absent, _) => Give::None,
             };
-            let name = self.field_name(field);
             if gives
                 .iter()
                 .any(|(other, _): &(String, Give)| *other == name)
@@ -69,8 +69,8 @@ impl<'l, 's> BodyLower<'l, 's> {
                      give one `@rust(name = \"..\")`"
                 ));
             }
-            gives.push((name, give));
-            fields.push(self.field_model(field, optional));
+            gives.push((name.clone(), give));
+            fields.push(self.field_model(field, name, optional));
         }
         let record = model::Record {
             path,
@@ -111,7 +111,12 @@ impl<'l, 's> BodyLower<'l, 's> {
         }
     }
 
-    fn field_model(&self, field: &protogen_schema::ir::Field, optional: bool) -> model::Field {
+    fn field_model(
+        &self,
+        field: &protogen_schema::ir::Field,
+        name: String,
+        optional: bool,
+    ) -> model::Field {
         let form = match self.owned.contains(&field.slot) {
             true => Form::Owned,
             false => self.form,
@@ -127,7 +132,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             docs.push(format!("Unit: {unit}."));
         }
         model::Field {
-            name: self.field_name(field),
+            name,
             docs,
             ty,
             secret: field.notes.secret,

@@ -19,6 +19,9 @@ impl Lower<'_> {
         direction: Option<Direction>,
         root: &str,
     ) -> Vec<Next> {
+        if packet.transitions.is_empty() {
+            return Vec::new();
+        }
         let mut body = BodyLower::new(self, &packet.body.slots, &[], root);
         body.direction = direction;
         for field in &packet.body.record.fields {
