@@ -4,6 +4,7 @@ mod code;
 mod codec;
 mod context;
 mod decode;
+mod dispatch;
 mod encode;
 mod ends;
 mod envelope;

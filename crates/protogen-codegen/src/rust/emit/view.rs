@@ -2,8 +2,8 @@
 //! packets that own them.
 
 use super::code::Code;
+use super::dispatch::dispatch;
 use super::envelope::{decode_around, parts_params};
-use super::message::dispatch;
 use crate::rust::model::{
     Borrowed, EnvelopeItem, Field, Message, Struct, Ty, UnionItem, VariantShape,
 };
