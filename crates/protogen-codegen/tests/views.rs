@@ -162,3 +162,21 @@ fn a_version_without_the_text_has_no_view() {
     assert!(generate(schema, at(7)).unwrap().contains("SayView"));
     assert!(!generate(schema, at(3)).unwrap().contains("SayView"));
 }
+
+#[test]
+fn a_type_that_holds_itself_lends_by_what_is_below_it() {
+    let schema = "\
+struct Tree { name: str[u8], children: [Tree; u8] }\n\
+struct Count { children: [Count; u8] }\n\
+s2c Both = 1 { tree: Tree, count: Count }\n";
+    let text = all(schema).unwrap();
+    assert_eq!(
+        views(&text),
+        [
+            "pub struct TreeView<'a> {",
+            "pub struct BothView<'a> {",
+            "pub enum MessageView<'a> {",
+        ]
+    );
+    assert!(text.contains("pub children: Vec<TreeView<'a>>,"), "{text}");
+}

@@ -1,6 +1,8 @@
 //! Which types hold which: where a box is needed, and where nesting has to be counted.
 //! Looks at named structs and unions only.
 
+use std::collections::BTreeMap;
+
 use protogen_schema::ir::{
     ArmPayload, Block, ItemKind, Length, Schema, StructId, Type, Union, UnionId,
 };
@@ -90,6 +92,28 @@ impl Graph {
         self.deep.get(self.index(node)).copied().unwrap_or(false)
     }
 
+    /// Every named type.
+    pub fn nodes(&self) -> Vec<Node> {
+        (0..self.edges.len())
+            .map(|at| node(self.structs, at))
+            .collect()
+    }
+
+    /// For each named type those that hold it.
+    pub fn holders(&self) -> BTreeMap<Node, Vec<Node>> {
+        let mut holders: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+        for (from, edges) in self.edges.iter().enumerate() {
+            for to in edges {
+                let holder = node(self.structs, from);
+                holders
+                    .entry(node(self.structs, *to))
+                    .or_default()
+                    .push(holder);
+            }
+        }
+        holders
+    }
+
     /// The named types that these hold, with themselves.
     pub fn closure(&self, from: impl IntoIterator<Item = Node>) -> Vec<bool> {
         let mut seen = vec![false; self.edges.len()];
@@ -122,11 +146,15 @@ pub fn nodes_of(schema: &Schema, block: &Block) -> Vec<Node> {
         schema,
     }
     .block(block, true);
-    let node = |at: usize| match at.checked_sub(structs) {
+    all.into_iter().map(|at| node(structs, at)).collect()
+}
+
+/// The named type at this place, structs before unions.
+fn node(structs: usize, at: usize) -> Node {
+    match at.checked_sub(structs) {
         Some(union) => Node::Union(UnionId(u32::try_from(union).unwrap_or(u32::MAX))),
         None => Node::Struct(StructId(u32::try_from(at).unwrap_or(u32::MAX))),
-    };
-    all.into_iter().map(node).collect()
+    }
 }
 
 struct Seen<'a> {

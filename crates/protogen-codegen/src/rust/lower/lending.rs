@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use protogen_schema::ir::{
     ArmPayload, BinaryOp, Block, ChoiceShape, Expr, ExprKind, ExprType, FieldValue, ItemKind,
-    Length, Packet, SlotInfo, StructId, Tag, TextEncoding, Type, UnaryOp, Union, UnionId,
+    Length, Packet, SlotInfo, Tag, TextEncoding, Type, UnaryOp, Union,
 };
 
 use super::graph::{Node, nodes_of};
@@ -42,29 +42,21 @@ impl Lower<'_> {
         if self.options.views == Views::Omit {
             return;
         }
-        self.mark(|_, _| true);
+        let nodes = self.graph.nodes();
+        self.mark(&nodes, |_| true);
         // Judged by all that could lend, so that nothing that does is handed on.
-        let structs = self.schema.structs.iter();
-        let structs: Vec<bool> = structs
-            .map(|def| !self.hands_on(&def.body.slots, |f| scan::block(&def.body.record.block, f)))
+        let keeps: BTreeSet<Node> = nodes
+            .iter()
+            .copied()
+            .filter(|node| !self.node_hands_on(*node))
             .collect();
-        let unions = self.schema.unions.iter();
-        let unions: Vec<bool> = unions
-            .map(|def| !self.hands_on(&def.slots, |f| scan::union(&def.union, f)))
-            .collect();
-        self.mark(|node, index| {
-            let marks = match node {
-                Node::Struct(_) => &structs,
-                Node::Union(_) => &unions,
-            };
-            marks.get(index).copied().unwrap_or(false)
-        });
+        self.mark(&nodes, |node| keeps.contains(&node));
         self.check_asked();
         let asked = self.schema.packets.iter().filter(|of| self.viewed(of));
-        let nodes: Vec<Node> = asked
+        let below: Vec<Node> = asked
             .flat_map(|packet| nodes_of(self.schema, &packet.body.record.block))
             .collect();
-        self.lending.wanted = self.graph.closure(nodes);
+        self.lending.wanted = self.graph.closure(below);
     }
 
     /// Complains of names in `views` that no packet has which is generated.
@@ -94,30 +86,46 @@ impl Lower<'_> {
         }
     }
 
-    /// Marks what lends of the types that may: from none on, until nothing is added, so that a type
-    /// lends by a text or bytes below it, never by itself.
-    fn mark(&mut self, may: impl Fn(Node, usize) -> bool) {
-        let schema = self.schema;
-        self.lending.structs = vec![false; schema.structs.len()];
-        self.lending.unions = vec![false; schema.unions.len()];
-        let mut grows = true;
-        while grows {
-            grows = false;
-            for (index, (id, def)) in (0u32..).zip(&schema.structs).enumerate() {
-                let lends = !self.lending.structs[index]
-                    && def.notes.rust_type.is_none()
-                    && may(Node::Struct(StructId(id)), index)
-                    && self.block_lends(&def.body.record.block);
-                self.lending.structs[index] |= lends;
-                grows |= lends;
+    /// Marks what lends of the types that may: first what holds a text or bytes itself, then what
+    /// holds one of those, so that a type lends by what is below it and never by itself.
+    fn mark(&mut self, nodes: &[Node], may: impl Fn(Node) -> bool) {
+        self.lending.structs = vec![false; self.schema.structs.len()];
+        self.lending.unions = vec![false; self.schema.unions.len()];
+        let holders = self.graph.holders();
+        let mut open: Vec<Node> = nodes.to_vec();
+        while let Some(node) = open.pop() {
+            if !self.lending.lends(node) && may(node) && self.node_lends(node) {
+                match node {
+                    Node::Struct(id) => self.lending.structs[id.0 as usize] = true,
+                    Node::Union(id) => self.lending.unions[id.0 as usize] = true,
+                }
+                open.extend(holders.get(&node).into_iter().flatten());
             }
-            for (index, (id, def)) in (0u32..).zip(&schema.unions).enumerate() {
-                let lends = !self.lending.unions[index]
-                    && def.notes.rust_type.is_none()
-                    && may(Node::Union(UnionId(id)), index)
-                    && self.union_lends(&def.union);
-                self.lending.unions[index] |= lends;
-                grows |= lends;
+        }
+    }
+
+    fn node_lends(&self, node: Node) -> bool {
+        match node {
+            Node::Struct(id) => {
+                let def = &self.schema[id];
+                def.notes.rust_type.is_none() && self.block_lends(&def.body.record.block)
+            }
+            Node::Union(id) => {
+                let def = &self.schema[id];
+                def.notes.rust_type.is_none() && self.union_lends(&def.union)
+            }
+        }
+    }
+
+    fn node_hands_on(&self, node: Node) -> bool {
+        match node {
+            Node::Struct(id) => {
+                let body = &self.schema[id].body;
+                self.hands_on(&body.slots, |f| scan::block(&body.record.block, f))
+            }
+            Node::Union(id) => {
+                let def = &self.schema[id];
+                self.hands_on(&def.slots, |f| scan::union(&def.union, f))
             }
         }
     }
