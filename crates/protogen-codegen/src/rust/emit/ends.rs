@@ -485,10 +485,12 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
     }
     code.open("{");
     code.line(format!("type Error = {error};"));
+    // Not an `async fn`: that holds the message twice, once as an argument.
     code.open(format!(
-        "async fn handle(handler: &mut H, message: {inbound}, out: &mut pg::Outbox<'_, {}>) -> Result<(), Self::Error> {{",
+        "fn handle(handler: &mut H, message: {inbound}, out: &mut pg::Outbox<'_, {}>) -> impl Future<Output = Result<(), Self::Error>> + Send {{",
         item.context
     ));
+    code.open("async move {");
     let call = |message: &EndMessage| {
         let inner = if message.enveloped { ".message" } else { "" };
         format!(
@@ -512,6 +514,7 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
             code.close("}");
         }
     }
+    code.close("}");
     code.close("}");
     code.close("}");
     code.blank();

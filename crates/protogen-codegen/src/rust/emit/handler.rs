@@ -57,10 +57,12 @@ fn dispatch(code: &mut Code, item: &Message) {
     ));
     code.line(format!("type Context = {};", item.context));
     code.line("type Error = H::Error;");
+    // Not an `async fn`: that holds the message twice, once as an argument.
     code.open(format!(
-        "async fn handle(&mut self, message: {}, out: &mut pg::Outbox<'_, {}>) -> Result<(), H::Error> {{",
+        "fn handle(&mut self, message: {}, out: &mut pg::Outbox<'_, {}>) -> impl Future<Output = Result<(), H::Error>> + Send {{",
         item.name, item.context
     ));
+    code.open("async move {");
     code.open("match message {");
     let unknown = format!(
         "{}::Unknown(packet) => self.0.on_unknown(packet, out).await,",
@@ -71,9 +73,9 @@ fn dispatch(code: &mut Code, item: &Message) {
             arm(code, item, variant);
         }
         code.line(unknown);
-        code.close("}");
-        code.close("}");
-        code.close("}");
+        for _ in 0..4 {
+            code.close("}");
+        }
         code.blank();
         return;
     }
@@ -90,9 +92,9 @@ fn dispatch(code: &mut Code, item: &Message) {
         code.line(format!("    => self.part_{part}(message, out).await,"));
     }
     code.line(unknown);
-    code.close("}");
-    code.close("}");
-    code.close("}");
+    for _ in 0..4 {
+        code.close("}");
+    }
     code.blank();
     code.open("impl<H: Handler> Dispatch<'_, H> {");
     for (part, variants) in parts() {
