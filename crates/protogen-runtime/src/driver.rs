@@ -4,7 +4,6 @@
 //! and writes all that was pushed meanwhile in one go.
 
 use std::{
-    cell::RefCell,
     collections::VecDeque,
     future::{Future, poll_fn},
     pin::Pin,
@@ -14,30 +13,29 @@ use std::{
 };
 
 use protogen_wire::{
-    Outgoing, Protocol,
-    outbox::Sink,
-    session::{Event, SendError, SessionError},
+    Protocol,
+    session::{Event, SessionError},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     time::Instant,
 };
 
-use crate::connection::{AnswerPings, Closed, Connection, Deadline, Shared};
+use crate::connection::{Closed, Connection, Deadline, Shared};
 
 use deadlines::{Attention, Deadlines};
 use intake::{Admitted, Intake};
+use scratch::READ_BYTES;
+use turn::Turn;
+
+pub(crate) use sink::SessionSink;
 
 mod deadlines;
 mod intake;
-
-/// The most bytes that one read takes.
-const READ_BYTES: usize = 65_536;
-
-thread_local! {
-    /// Where reads go first: connections that wait hold no read buffer of their own.
-    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
-}
+mod pocket;
+mod scratch;
+mod sink;
+mod turn;
 
 /// The loop of one connection. It moves bytes only while one of its futures is polled.
 pub struct Driver<P: Protocol, S> {
@@ -48,11 +46,28 @@ pub struct Driver<P: Protocol, S> {
     /// Bytes that are being written: 0 <= written <= out.len().
     out: Vec<u8>,
     written: usize,
+    manner: Manner,
+    /// The packets that are being handed out, where that is the manner.
+    turn: Option<Turn<P>>,
+    /// How many bytes the session has not read.
+    unread: usize,
+    /// At the end of the last turn the session had nothing to send and nothing to read: while
+    /// nobody stirs it, there is no need to ask.
+    is_calm: bool,
     phase: Phase,
     deadlines: Deadlines,
     intake: Intake,
     /// The state it began in: a protocol without states is in its last one from the start.
     first: P::State,
+}
+
+/// How what comes in is handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// Each event by the session.
+    Events,
+    /// In turns, where the session can lend.
+    Turns,
 }
 
 /// How far a connection is on its way to its end.
@@ -93,7 +108,7 @@ where
             Side::Server => shared.config.handshake_timeout.map(|limit| now + limit),
             Side::Client => None,
         };
-        let first = shared.session().state();
+        let first = shared.look().state();
         Self {
             intake: Intake::new(shared.config.limits.as_ref(), now),
             shared,
@@ -102,6 +117,10 @@ where
             events: VecDeque::new(),
             out: Vec::new(),
             written: 0,
+            manner: Manner::Events,
+            turn: None,
+            unread: 0,
+            is_calm: false,
             phase: Phase::Open,
             deadlines: Deadlines::new(handshake, now),
         }
@@ -120,6 +139,18 @@ where
         poll_fn(|task| self.poll_next(task)).await
     }
 
+    /// From now on, [`Driver::next`] is `None` also when a turn has begun.
+    pub(crate) fn take_turns(&mut self) {
+        if self.shared.look().lends() {
+            self.manner = Manner::Turns;
+        }
+    }
+
+    /// Whether a turn has begun, whose packets [`Driver::next_of_turn`] hands out.
+    pub(crate) const fn has_turn(&self) -> bool {
+        self.turn.is_some()
+    }
+
     /// As [`Driver::next`], for a task that nobody waits for: a connection without a handle is
     /// ended, for nobody could ever use it.
     pub(crate) async fn next_while_held(&mut self) -> Option<Event<P::Inbound>> {
@@ -135,25 +166,29 @@ where
         .await
     }
 
-    /// Goes on writing while `work` runs. Nothing is read meanwhile: the peer waits.
+    /// Goes on writing while `work` runs, which has been polled and waits; a failure is put where
+    /// it says. Nothing is read meanwhile: the peer waits.
     ///
     /// A connection that is closed or breaks meanwhile comes to its end beside `work`, which can
     /// see it by [`Connection::closed`] and is not interrupted.
-    pub(crate) async fn write_while<F: Future>(&mut self, mut work: Pin<&mut F>) -> F::Output {
-        let mut has_waited = false;
-        let output = poll_fn(|task| {
-            let polled = work.as_mut().poll(task);
-            if polled.is_pending() {
-                has_waited = true;
-                self.poll_aside(task);
+    pub(crate) async fn write_while<T, E>(
+        &mut self,
+        mut work: Pin<&mut impl Future<Output = Result<T, E>>>,
+        failure: &mut Option<Box<E>>,
+    ) {
+        self.interrupt_turn();
+        let mut was_polled = true;
+        poll_fn(|task| {
+            if !std::mem::take(&mut was_polled)
+                && glance(work.as_mut().poll(task), failure) == Glance::Done
+            {
+                return Poll::Ready(());
             }
-            polled
+            self.poll_aside(task);
+            Poll::Pending
         })
         .await;
-        if has_waited {
-            self.deadlines.resume(Instant::now());
-        }
-        output
+        self.deadlines.resume(Instant::now());
     }
 
     /// Ends the connection: what was queued leaves first.
@@ -161,12 +196,19 @@ where
         if self.phase == Phase::Open {
             // What came in behind the fault is not handled any more.
             self.events.clear();
+            self.abandon_turn();
             self.drain(why);
         }
     }
 
     fn poll_next(&mut self, task: &mut Context<'_>) -> Poll<Option<Event<P::Inbound>>> {
+        if let Err(why) = self.end_turn(task) {
+            self.drain(why);
+        }
         loop {
+            if self.turn.is_some() {
+                return Poll::Ready(None);
+            }
             if let Some(event) = self.events.pop_front() {
                 return Poll::Ready(Some(event));
             }
@@ -184,20 +226,28 @@ where
     /// One turn of an open connection: ready if there is something new to look at.
     fn poll_open(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         let is_held = self.deadlines.is_held();
-        if !is_held && self.parse()? {
+        if !is_held && !self.is_calm() && self.parse()? {
             return Poll::Ready(Ok(()));
         }
         // Before the session is looked at for the last time: what it is told from now on wakes
         // this task.
         self.shared.driver.register(task.waker());
-        if !is_held && let Some(error) = self.shared.session().error() {
+        let is_calm = self.is_calm();
+        if !is_held
+            && !is_calm
+            && let Some(error) = self.shared.look().error()
+        {
             return Poll::Ready(Err(error.clone().into()));
         }
         if let Some(reason) = self.shared.leaving() {
             let reason = reason.clone();
             return Poll::Ready(Err(Closed::ByUs { reason }));
         }
-        let flushed = self.poll_write(task)?;
+        let flushed = if is_calm {
+            Poll::Ready(())
+        } else {
+            self.poll_write(task)?
+        };
         // A peer that does not read is not served further.
         let may_read = !is_held && (flushed.is_ready() || !self.is_congested());
         if may_read && self.poll_read(task)?.is_ready() {
@@ -209,6 +259,11 @@ where
             Attention::Both
         };
         self.poll_deadlines(task, attention)
+    }
+
+    /// Whether the session has nothing to send, nothing to read, and no reason to end.
+    fn is_calm(&self) -> bool {
+        self.is_calm && !self.shared.is_stirred()
     }
 
     /// One turn beside other work: all but reading.
@@ -227,7 +282,7 @@ where
 
     fn poll_open_aside(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Closed>> {
         self.shared.driver.register(task.waker());
-        if let Some(error) = self.shared.session().error() {
+        if let Some(error) = self.shared.look().error() {
             return Poll::Ready(Err(error.clone().into()));
         }
         let _ = self.poll_write(task)?;
@@ -242,9 +297,12 @@ where
             intake,
             deadlines,
             first,
+            unread,
+            is_calm,
             ..
         } = self;
-        let mut session = shared.session();
+        *is_calm = false;
+        let mut session = shared.look();
         loop {
             let before = events.len();
             let waiting = session.unread_bytes();
@@ -260,22 +318,11 @@ where
                 let Event::Packet(packet) = event else {
                     continue;
                 };
-                deadlines.handshake = None;
-                // A packet's text masks what the schema calls secret.
-                tracing::trace!(connection = %shared.id, name = P::name(packet), ?packet, "received");
-                if P::is_pong(packet) {
-                    if let Some(sent) = deadlines.ping_sent.take() {
-                        shared.set_latency(sent.elapsed());
-                        shared.monitor(|monitor| monitor.answered(sent.elapsed()));
-                    }
-                    shared.add_pong();
-                }
-                if shared.config.answer_pings == AnswerPings::Driver {
-                    P::pong(packet, &mut |pong| {
-                        let _ = session.push(pong);
-                    });
-                }
+                deadlines.saw(shared, packet, |pong| {
+                    let _ = session.push(pong);
+                });
             }
+            *unread = session.unread_bytes();
             let more = more?;
             if more {
                 deadlines.frame_since = None;
@@ -297,13 +344,26 @@ where
         }
     }
 
+    /// Writes once from these bytes, in front of which nothing waits; how many have left.
+    fn poll_write_once(&mut self, task: &mut Context<'_>, bytes: &[u8]) -> Result<usize, Closed> {
+        match Pin::new(&mut self.stream).poll_write(task, bytes) {
+            Poll::Ready(Ok(0)) => Err(std::io::ErrorKind::WriteZero.into_closed()),
+            Poll::Ready(Ok(bytes)) => {
+                self.deadlines.write_since = None;
+                Ok(bytes)
+            }
+            Poll::Ready(Err(error)) => Err(error.into()),
+            Poll::Pending => Ok(0),
+        }
+    }
+
     /// Writes what is queued: ready when nothing is left.
     fn poll_write(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
         loop {
             if self.written == self.out.len() {
                 self.out.clear();
                 self.written = 0;
-                if !self.shared.session().transmit(&mut self.out)? {
+                if !self.shared.look().transmit(&mut self.out)? {
                     self.deadlines.write_since = None;
                     return Ok(Poll::Ready(()));
                 }
@@ -314,7 +374,7 @@ where
                 Poll::Ready(Ok(bytes)) => {
                     self.written += bytes;
                     self.deadlines.write_since = None;
-                    self.shared.session().transmitted(bytes);
+                    self.shared.look().transmitted(bytes);
                     self.shared.room.notify_waiters();
                 }
                 Poll::Ready(Err(error)) => return Err(error.into()),
@@ -328,38 +388,47 @@ where
 
     /// Reads once.
     fn poll_read(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
-        let (shared, stream) = (&self.shared, &mut self.stream);
-        let read = SCRATCH.with_borrow_mut(|scratch| {
-            let mut buffer = ReadBuf::new(scratch);
-            match Pin::new(stream).poll_read(task, &mut buffer) {
-                Poll::Pending => Ok(None),
-                Poll::Ready(Err(error)) => Err(Closed::from(error)),
-                Poll::Ready(Ok(())) => {
-                    let bytes = buffer.filled();
-                    if bytes.is_empty() {
-                        return Ok(Some(0));
-                    }
-                    shared.session().receive(bytes)?;
-                    Ok(Some(bytes.len()))
+        let mut scratch = scratch::take();
+        let turns = self.manner == Manner::Turns && self.unread <= READ_BYTES / 2;
+        // A turn reads all that is unread, in one piece.
+        let start = if turns { self.unread } else { 0 };
+        let mut buffer = ReadBuf::new(scratch.get_mut(start..).unwrap_or_default());
+        let polled = Pin::new(&mut self.stream).poll_read(task, &mut buffer);
+        let end = start + buffer.filled().len();
+        match polled {
+            Poll::Pending => {
+                scratch::put(scratch);
+                return Ok(Poll::Pending);
+            }
+            Poll::Ready(Err(error)) => return Err(error.into()),
+            Poll::Ready(Ok(())) if end == start => {
+                scratch::put(scratch);
+                self.shared.look().receive_end()?;
+                return Err(Closed::ByPeer);
+            }
+            Poll::Ready(Ok(())) => {}
+        }
+        self.shared.set_last_read(Instant::now());
+        if turns {
+            match Turn::begin(&self.shared, scratch, end) {
+                Ok(turn) => {
+                    self.turn = Some(turn);
+                    return Ok(Poll::Ready(()));
                 }
-            }
-        })?;
-        match read {
-            None => Ok(Poll::Pending),
-            Some(0) => {
-                self.shared.session().receive_end()?;
-                Err(Closed::ByPeer)
-            }
-            Some(_) => {
-                self.shared.set_last_read(Instant::now());
-                Ok(Poll::Ready(()))
+                Err(bytes) => scratch = bytes,
             }
         }
+        let arrived = scratch.get(start..end).unwrap_or_default();
+        self.is_calm = false;
+        let received = self.shared.look().receive(arrived);
+        scratch::put(scratch);
+        received?;
+        Ok(Poll::Ready(()))
     }
 
     /// Whether so much waits to be sent that nothing more should be taken in.
     fn is_congested(&self) -> bool {
-        let session = self.shared.session();
+        let session = self.shared.look();
         session.queued_bytes() > session.queue().limit_bytes / 2
     }
 
@@ -385,7 +454,7 @@ where
                 return Poll::Ready(Ok(()));
             }
             if self.poll_write(task)?.is_ready() && self.events.is_empty() {
-                self.shared.session().shrink();
+                self.shared.look().shrink();
                 self.out = Vec::new();
                 self.events = VecDeque::new();
             }
@@ -453,12 +522,11 @@ where
                         self.finish(why);
                         continue;
                     }
-                    let stream = &mut self.stream;
-                    let read = SCRATCH.with_borrow_mut(|scratch| {
-                        let mut buffer = ReadBuf::new(scratch);
-                        let read = Pin::new(stream).poll_read(task, &mut buffer);
-                        read.map(|read| read.map(|()| buffer.filled().len()))
-                    });
+                    let mut scratch = scratch::take();
+                    let mut buffer = ReadBuf::new(&mut scratch);
+                    let read = Pin::new(&mut self.stream).poll_read(task, &mut buffer);
+                    let read = read.map(|read| read.map(|()| buffer.filled().len()));
+                    scratch::put(scratch);
                     match read {
                         Poll::Pending => return Poll::Pending,
                         Poll::Ready(Ok(bytes)) if bytes > 0 => {}
@@ -481,23 +549,11 @@ where
 impl<P: Protocol, S> Drop for Driver<P, S> {
     fn drop(&mut self) {
         // A driver that is dropped amid its work ends the connection: nobody else can.
+        self.interrupt_turn();
         let reason = "its driver was dropped";
         self.shared.session().close(reason);
         let reason = reason.into();
         self.shared.set_closed(Closed::ByUs { reason });
-    }
-}
-
-/// Puts what a handler pushes straight into the session.
-pub(crate) struct SessionSink<'a, P: Protocol>(pub(crate) &'a Shared<P>);
-
-impl<P: Protocol> Sink<P::Context> for SessionSink<'_, P> {
-    fn push(&mut self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
-        self.0.session().push(packet)
-    }
-
-    fn with_context(&mut self, borrower: &mut dyn FnMut(&mut P::Context)) {
-        borrower(self.0.session().context_mut());
     }
 }
 
@@ -507,6 +563,35 @@ impl<P: Protocol, S> std::fmt::Debug for Driver<P, S> {
             .field("id", &self.shared.id)
             .field("phase", &self.phase)
             .finish_non_exhaustive()
+    }
+}
+
+/// Polls other work once.
+#[inline]
+pub(crate) fn at_once<T, E>(
+    mut work: Pin<&mut impl Future<Output = Result<T, E>>>,
+    failure: &mut Option<Box<E>>,
+) -> impl Future<Output = Glance> {
+    poll_fn(move |task| Poll::Ready(glance(work.as_mut().poll(task), failure)))
+}
+
+/// How far other work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Glance {
+    Done,
+    Waits,
+}
+
+/// Looks at a result without moving it, for it is mostly empty and always large.
+#[inline(always)]
+fn glance<T, E>(polled: Poll<Result<T, E>>, failure: &mut Option<Box<E>>) -> Glance {
+    match polled {
+        Poll::Ready(Ok(_)) => Glance::Done,
+        Poll::Ready(Err(error)) => {
+            *failure = Some(Box::new(error));
+            Glance::Done
+        }
+        Poll::Pending => Glance::Waits,
     }
 }
 

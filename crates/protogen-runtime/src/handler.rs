@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{
     connection::{Closed, Connection, Giver, Incoming, inbox},
-    driver::{Driver, SessionSink},
+    driver::{Driver, Glance, SessionSink, at_once},
 };
 
 /// What happens around the packets of a connection. Every method may be left out.
@@ -96,17 +96,44 @@ where
                 connection: &connection,
             };
             let handler = &mut served.handler;
-            let mut sink = SessionSink(&*connection.shared);
+            let mut sink = SessionSink::new(&connection.shared);
             let mut out = Outbox::new(&mut sink);
             if let Err(error) = handler.on_open(&mut out) {
                 self.end(failed(&error));
             }
-            while let Some(event) = self.next().await {
+            self.take_turns();
+            loop {
+                while let Some(turn) = self.turn_with_frame() {
+                    let Ok(packet) = turn.decode() else {
+                        turn.give_up();
+                        break;
+                    };
+                    if !self.admits(&packet) {
+                        continue;
+                    }
+                    let mut handled = pin!(P::handle(handler, packet, &mut out));
+                    let mut failure = None;
+                    if at_once(handled.as_mut(), &mut failure).await == Glance::Waits {
+                        self.write_while(handled, &mut failure).await;
+                    }
+                    if let Some(error) = failure {
+                        self.end(failed(&*error));
+                    }
+                }
+                let Some(event) = self.next().await else {
+                    if self.has_turn() {
+                        continue;
+                    }
+                    break;
+                };
                 let result = match event {
                     Event::Packet(packet) => {
-                        let handled = pin!(P::handle(handler, packet, &mut out));
-                        let result = self.write_while(handled).await;
-                        result.map_err(|error| failed(&error))
+                        let mut handled = pin!(P::handle(handler, packet, &mut out));
+                        let mut failure = None;
+                        if at_once(handled.as_mut(), &mut failure).await == Glance::Waits {
+                            self.write_while(handled, &mut failure).await;
+                        }
+                        failure.map_or(Ok(()), |error| Err(failed(&*error)))
                     }
                     Event::Malformed(malformed) => {
                         reacted(handler.on_malformed(&malformed), &malformed)
@@ -147,7 +174,12 @@ where
     fn forward(mut self, giver: Giver<Event<P::Inbound>>) -> impl Future<Output = ()> {
         async move {
             while let Some(event) = self.next_while_held().await {
-                if self.write_while(pin!(giver.give(event))).await.is_err() {
+                let mut given = pin!(giver.give(event));
+                let mut failure = None;
+                if at_once(given.as_mut(), &mut failure).await == Glance::Waits {
+                    self.write_while(given, &mut failure).await;
+                }
+                if failure.is_some() {
                     // Nobody asks any more, but packets may still be sent: what comes is passed
                     // over.
                     while self.next_while_held().await.is_some() {}

@@ -174,7 +174,7 @@ impl Head {
     }
 
     /// Writes it.
-    #[inline]
+    #[inline(always)]
     pub fn write(self, w: &mut Writer<'_>) {
         match self.form {
             Form::U8(value) => w.u8(value),

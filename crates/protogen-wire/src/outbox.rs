@@ -44,8 +44,13 @@ impl<'a, C> Outbox<'a, C> {
     ///
     /// A value that the wire can't hold, a packet that this end does not send in this state, a
     /// full queue, or a connection that is closed. The outbox is then as it was.
+    #[inline]
     pub fn push<P: Packet<Context = C>>(&mut self, packet: &P) -> Result<(), SendError> {
-        self.sink.push(packet)
+        // Not the result as it is: to copy what is mostly empty costs more than to look at it.
+        match self.sink.push(packet) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(refused(error)),
+        }
     }
 
     /// As [`Outbox::push`], for a message that holds one of several packets.
@@ -68,6 +73,13 @@ impl<'a, C> Outbox<'a, C> {
         });
         result
     }
+}
+
+/// Keeps the way of errors apart from the other.
+#[cold]
+#[inline(never)]
+fn refused(error: SendError) -> SendError {
+    error
 }
 
 impl<C> fmt::Debug for Outbox<'_, C> {

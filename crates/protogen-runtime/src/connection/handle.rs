@@ -250,7 +250,7 @@ impl<P: Protocol> Connection<P> {
     /// The state of the protocol.
     #[must_use]
     pub fn state(&self) -> P::State {
-        self.shared.session().state()
+        self.shared.look().state()
     }
 
     /// Moves the protocol to another state, where no packet does.
@@ -270,10 +270,11 @@ impl<P: Protocol> Connection<P> {
         self.shared.latency()
     }
 
-    /// What has passed.
+    /// What has passed, up to the last turn: what one read has brought and a handler works on is
+    /// counted when all of it is handled.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        *self.shared.session().counts()
+        *self.shared.look().counts()
     }
 
     /// What has passed, how fast, and how long answers took, as far as the configuration's
@@ -301,7 +302,7 @@ impl<P: Protocol> Connection<P> {
     /// All that is known of it.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        let session = self.shared.session();
+        let session = self.shared.look();
         Snapshot {
             id: self.id(),
             protocol: P::NAME,

@@ -4,7 +4,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -23,6 +23,9 @@ pub(crate) struct Shared<P: Protocol> {
     pub(crate) opened: Instant,
     pub(crate) config: Arc<Config>,
     session: Mutex<Session<P>>,
+    /// Somebody may have changed the session since its driver looked at it last. Set by who holds
+    /// the session, so that a driver that sees it unset has missed nothing that came before.
+    stirred: AtomicBool,
     extensions: Mutex<Extensions>,
     /// Wakes the driver, when something was pushed.
     pub(crate) driver: AtomicWaker,
@@ -59,6 +62,7 @@ impl<P: Protocol> Shared<P> {
             opened: Instant::now(),
             config,
             session: Mutex::new(session),
+            stirred: AtomicBool::new(true),
             extensions: Mutex::default(),
             driver: AtomicWaker::new(),
             room: Notify::new(),
@@ -71,9 +75,27 @@ impl<P: Protocol> Shared<P> {
         }
     }
 
-    /// The session; a panic of someone who held it left it as it was between two calls.
+    /// The session, to be changed; its driver looks at it before it does anything else.
     pub(crate) fn session(&self) -> MutexGuard<'_, Session<P>> {
+        let session = self.look();
+        self.stirred.store(true, Ordering::Release);
+        session
+    }
+
+    /// The session, to be looked at. A panic of someone who held it left it as it was between two
+    /// calls.
+    pub(crate) fn look(&self) -> MutexGuard<'_, Session<P>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the session may have changed since [`Shared::calm`].
+    pub(crate) fn is_stirred(&self) -> bool {
+        self.stirred.load(Ordering::Acquire)
+    }
+
+    /// Says that the driver has seen all that was changed; it holds the session.
+    pub(crate) fn calm(&self, _seen: &mut Session<P>) {
+        self.stirred.store(false, Ordering::Release);
     }
 
     pub(crate) fn extensions(&self) -> MutexGuard<'_, Extensions> {

@@ -9,10 +9,10 @@ use std::{
     time::Duration,
 };
 
-use protogen_wire::Protocol;
+use protogen_wire::{Outgoing, Protocol};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::connection::{Deadline, Shared};
+use crate::connection::{AnswerPings, Deadline, Shared};
 
 /// When what must have happened.
 #[derive(Debug)]
@@ -80,6 +80,29 @@ impl Deadlines {
         self.resumed = Some(now);
         // Its answer may have waited for us.
         self.ping_sent = None;
+    }
+
+    /// Notes a packet that came in; `answer` queues what the protocol itself answers.
+    #[inline]
+    pub(super) fn saw<P: Protocol>(
+        &mut self,
+        shared: &Shared<P>,
+        packet: &P::Inbound,
+        mut answer: impl FnMut(&dyn Outgoing<P::Context>),
+    ) {
+        self.handshake = None;
+        // A packet's text masks what the schema calls secret.
+        tracing::trace!(connection = %shared.id, name = P::name(packet), ?packet, "received");
+        if P::is_pong(packet) {
+            if let Some(sent) = self.ping_sent.take() {
+                shared.set_latency(sent.elapsed());
+                shared.monitor(|monitor| monitor.answered(sent.elapsed()));
+            }
+            shared.add_pong();
+        }
+        if shared.config.answer_pings == AnswerPings::Driver {
+            P::pong(packet, &mut answer);
+        }
     }
 
     /// When the peer was heard last, or could have been.

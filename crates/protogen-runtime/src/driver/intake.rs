@@ -23,6 +23,8 @@ pub(super) enum Admitted {
     Now,
     /// It is passed on, and nothing more is read before this time has gone by.
     After(Duration),
+    /// It is passed over.
+    Never,
 }
 
 impl Intake {
@@ -31,6 +33,37 @@ impl Intake {
             let limits = Arc::clone(limits);
             Box::new(PeerLimiter::new(limits, now.into_std()))
         }))
+    }
+
+    /// Whether nothing is counted.
+    #[inline]
+    pub(super) const fn is_unlimited(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Counts one frame of so many bytes with one packet of this name.
+    pub(super) fn admit_one(&mut self, name: &str, frame_bytes: usize) -> Result<Admitted, Closed> {
+        let Some(limiter) = &mut self.0 else {
+            return Ok(Admitted::Now);
+        };
+        let now = Instant::now().into_std();
+        let mut wait = Duration::ZERO;
+        for counted in [Counted::Frame(frame_bytes), Counted::Packet(name)] {
+            let verdict = match counted {
+                Counted::Frame(bytes) => limiter.frame(bytes, now),
+                Counted::Packet(name) => limiter.packet(name, now),
+            };
+            match verdict {
+                Verdict::Pass => {}
+                Verdict::Delay(time) => wait = wait.max(time),
+                Verdict::Drop(_) => return Ok(Admitted::Never),
+                Verdict::Close(breach) => return Err(breach.into()),
+            }
+        }
+        Ok(match wait {
+            Duration::ZERO => Admitted::Now,
+            time => Admitted::After(time),
+        })
     }
 
     /// Counts one frame of so many bytes, whose events stand behind the first `before`; takes out
@@ -75,6 +108,12 @@ impl Intake {
             time => Admitted::After(time),
         })
     }
+}
+
+/// What is counted.
+enum Counted<'a> {
+    Frame(usize),
+    Packet(&'a str),
 }
 
 /// What came too fast is not handled.

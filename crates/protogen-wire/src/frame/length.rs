@@ -77,6 +77,7 @@ impl LengthPrefix {
     }
 
     /// The bytes behind the field; negative if the field says nonsense.
+    #[inline]
     fn rest(&self, stored: u32) -> i64 {
         let signed = if stored > self.form.greatest() {
             i64::from(stored.cast_signed())
@@ -91,6 +92,7 @@ impl LengthPrefix {
     }
 
     /// What to store for `rest` bytes behind the field; `None` if no number says it.
+    #[inline]
     fn stored(&self, rest: usize) -> Option<u32> {
         let counted = match self.counts {
             Counts::Rest => rest,
@@ -171,6 +173,37 @@ fn fault<T>(fault: FrameFault) -> Result<T, FrameError> {
 }
 
 impl LengthPrefix {
+    /// How many bytes the frame at the start of `bytes` has, the field's own too; `None` where the
+    /// field is not there yet or says nonsense.
+    #[inline]
+    pub(crate) fn frame_len(&self, bytes: &[u8]) -> Option<usize> {
+        let rest = self.rest(self.form.read(bytes)?);
+        usize::try_from(rest).ok()?.checked_add(self.form.bytes())
+    }
+
+    /// Appends room for the field; how many bytes it has.
+    #[inline]
+    pub(crate) fn put_room(&self, out: &mut Vec<u8>) -> usize {
+        let bytes = self.form.bytes();
+        // To append a number of bytes that the compiler knows is a store, not a call.
+        match bytes {
+            1 => out.push(0),
+            2 => out.extend_from_slice(&[0; 2]),
+            _ => out.extend_from_slice(&[0; 4]),
+        }
+        bytes
+    }
+
+    /// As [`Self::seal`], for callers that need no reason why it can't.
+    #[inline]
+    pub(crate) fn put(&self, rest: usize, field: &mut [u8]) -> bool {
+        let stored = self.stored(rest);
+        if let Some(stored) = stored {
+            self.form.write(stored, field);
+        }
+        stored.is_some()
+    }
+
     /// Writes the field in front of `rest` bytes, at the start of `field`.
     pub(super) fn seal(&self, rest: usize, field: &mut [u8]) -> Result<(), FrameError> {
         match self.stored(rest) {

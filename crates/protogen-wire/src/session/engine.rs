@@ -18,6 +18,7 @@ use super::{
     error::{SendError, SessionError},
     event::{Event, Malformed},
     inbound::{Inbound, Origin},
+    loan::only_prefix,
     outbound::Outbound,
     policy::{Policies, Queue, Reaction, WhenFull},
     tap::{Form, Tap},
@@ -32,24 +33,27 @@ const BATCH_BYTES: usize = 65_536;
 ///
 /// See the [module](super) for the law by which it is used.
 pub struct Session<P: Protocol> {
-    context: P::Context,
-    state: P::State,
+    pub(super) context: P::Context,
+    pub(super) state: P::State,
     /// The states of the last packet that was legal in this one: most packets are asked for again.
     legal: &'static [&'static str],
     /// The layers that were switched on, one bit each.
     switched: u32,
     /// The gates that the profiles were made for.
     gates: Gates,
-    inbound: Inbound,
-    outbound: Outbound,
+    pub(super) inbound: Inbound,
+    pub(super) outbound: Outbound,
     policies: Policies,
-    queue: Queue,
-    counts: Counts,
-    tap: Option<Box<dyn Tap>>,
+    pub(super) queue: Queue,
+    pub(super) counts: Counts,
+    pub(super) tap: Option<Box<dyn Tap>>,
     /// Asked once, before the first frame is read.
-    probe: Option<Box<Probe<P::Context>>>,
+    pub(super) probe: Option<Box<Probe<P::Context>>>,
+    /// Whether packets can be read and answered beside it: no packet, and nothing that anyone does
+    /// to the context, changes how others are read and sealed.
+    pub(super) lends: bool,
     /// Set once: the session is dead.
-    dead: Option<SessionError>,
+    pub(super) dead: Option<SessionError>,
 }
 
 /// Looks at the payload of a frame before its packets are read, and may change what they are read
@@ -91,6 +95,7 @@ impl<P: Protocol> Session<P> {
             P::keys(direction, &context, &mut keys);
             Ok((P::profile(direction, 0, &context)?, keys))
         };
+        let lends = lends::<P>(&context)?;
         let (profile, keys) = half(P::SENDS.reverse())?;
         let inbound = Inbound::new(profile, keys);
         let (profile, keys) = half(P::SENDS)?;
@@ -111,6 +116,7 @@ impl<P: Protocol> Session<P> {
             counts: Counts::default(),
             tap: None,
             probe: None,
+            lends,
             dead: None,
         })
     }
@@ -435,13 +441,13 @@ impl<P: Protocol> Session<P> {
     /// Whether the next packet may find no room.
     fn is_nearly_full(&self) -> bool {
         let most = self.outbound.packet_limit();
-        self.outbound.waiting().saturating_add(most) > self.queue.limit_bytes
+        self.outbound.taken().saturating_add(most) > self.queue.limit_bytes
     }
 
     /// Makes room for the packet that was encoded from `start` on, or takes it back.
     fn make_room(&mut self, start: usize) -> Result<(), SendError> {
         let limit_bytes = self.queue.limit_bytes;
-        let waiting = self.outbound.waiting();
+        let waiting = self.outbound.taken();
         if waiting <= limit_bytes {
             return Ok(());
         }
@@ -464,7 +470,10 @@ impl<P: Protocol> Session<P> {
         Err(SendError::Full { limit_bytes })
     }
 
-    fn seal(&mut self, most_bytes: usize) -> Result<(), SessionError> {
+    pub(super) fn seal(&mut self, most_bytes: usize) -> Result<(), SessionError> {
+        if self.outbound.lent.is_some() {
+            return Ok(());
+        }
         match self.outbound.seal(most_bytes, &mut self.tap) {
             Ok(frames) => {
                 self.counts.frames_out += frames;
@@ -493,6 +502,9 @@ impl<P: Protocol> Session<P> {
     /// Switches layers on, and makes the profiles anew for the context as it is now.
     /// What waits is sealed as it was before.
     fn switch(&mut self, switches: u32, origin: Origin) -> Result<(), SessionError> {
+        if self.lends {
+            return Ok(());
+        }
         self.seal(usize::MAX)?;
         self.switched |= switches;
         self.gates = P::gates(&self.context);
@@ -655,6 +667,27 @@ impl<P: Protocol> Session<P> {
         self.inbound.want(wanted.min(limit));
         Ok(false)
     }
+}
+
+/// Whether a session can lend: without a context and with the same stages whatever is switched on,
+/// there is nothing that could change under a loan.
+fn lends<P: Protocol>(context: &P::Context) -> Result<bool, SessionError> {
+    let alone = |direction| {
+        matches!(
+            P::framing(direction),
+            FrameMode::One | FrameMode::OneLenient
+        )
+    };
+    let is_fixed = |direction: Direction| -> Result<bool, SessionError> {
+        let profile = P::profile(direction, 0, context)?;
+        let switched = P::profile(direction, u32::MAX, context);
+        Ok(only_prefix(&profile).is_some() && switched.is_ok_and(|switched| switched == profile))
+    };
+    Ok(size_of::<P::Context>() == 0
+        && alone(Direction::C2s)
+        && alone(Direction::S2c)
+        && is_fixed(Direction::C2s)?
+        && is_fixed(Direction::S2c)?)
 }
 
 impl<P: Protocol> core::fmt::Debug for Session<P> {

@@ -105,6 +105,12 @@ impl Inbound {
         }
     }
 
+    /// Takes bytes that it held before: they have passed the stages before the length.
+    pub(super) fn restore(&mut self, bytes: &[u8]) {
+        self.discard();
+        self.buffer.extend_from_slice(bytes);
+    }
+
     /// Forgets what waits.
     pub(super) fn discard(&mut self) {
         self.buffer = Vec::new();

@@ -23,6 +23,9 @@ pub(super) struct Outbound {
     sealed: Vec<u8>,
     /// Bytes that were taken and may not have left yet; they count against the limit.
     pub(super) in_flight: usize,
+    /// While answers are taken elsewhere: how many bytes of the limit they may take. What waits
+    /// here is newer than they, and is not sealed before they are back.
+    pub(super) lent: Option<usize>,
     profile: Profile,
     /// The most bytes of packets that share a frame.
     room: usize,
@@ -52,6 +55,7 @@ impl Outbound {
             marks: VecDeque::new(),
             sealed: Vec::new(),
             in_flight: 0,
+            lent: None,
             room: profile.payload_room(),
             packet_limit: packet_limit(&profile, mode),
             profile,
@@ -64,6 +68,21 @@ impl Outbound {
     /// How many bytes wait, in packets and in frames.
     pub(super) fn waiting(&self) -> usize {
         self.pending.len() - self.start + self.sealed.len() + self.in_flight
+    }
+
+    /// How many bytes count against the limit.
+    pub(super) fn taken(&self) -> usize {
+        self.waiting() + self.lent.unwrap_or(0)
+    }
+
+    /// What frames are sealed by.
+    pub(super) const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Keeps frames that were sealed elsewhere, behind those that are ready.
+    pub(super) fn keep_sealed(&mut self, frames: &[u8]) {
+        self.sealed.extend_from_slice(frames);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -221,6 +240,7 @@ impl Outbound {
         self.marks = VecDeque::new();
         self.sealed = Vec::new();
         self.in_flight = 0;
+        self.lent = None;
     }
 
     /// Gives memory back, if nothing waits.

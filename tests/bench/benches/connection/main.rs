@@ -4,7 +4,7 @@
 //! A client in a thread of its own writes batches of 36-byte frames and waits until all have come
 //! back. Counted is the processor time of the server's thread alone, over the messages.
 //! `cargo bench --bench connection`; `-- --quick` for a glance, `-- epoll ours` for those servers
-//! alone whose names hold one of these words.
+//! alone whose names hold one of these words, `-- --load=1x64` for that column alone.
 
 mod client;
 #[path = "../fixed_packet/creature.rs"]
@@ -38,7 +38,7 @@ const SERVERS: [(&str, Start); 7] = [
     ),
     ("Framed + LengthDelimitedCodec, each sent", framed::each),
     ("tonic, one stream a connection", tonic_echo::start),
-    ("ours", ours::plain),
+    ("ours, a length alone", ours::plain),
     ("ours, Adler-32 and XTEA", ours::sealed),
 ];
 
@@ -51,7 +51,7 @@ fn main() {
     servers.retain(|(name, _)| words.is_empty() || words.iter().any(|word| name.contains(word)));
     let rounds = if quick { 1 } else { 3 };
     let scale = if quick { 20 } else { 1 };
-    let loads = [
+    let mut loads = vec![
         Load {
             connections: 1,
             batch: 1,
@@ -83,6 +83,9 @@ fn main() {
             messages: 480_000 / scale,
         },
     ];
+    if let Some(load) = options.iter().find_map(|it| it.strip_prefix("--load=")) {
+        loads.retain(|of| format!("{}x{}", of.connections, of.batch) == load);
+    }
     print!("| server, ns of processor a message |");
     for load in &loads {
         print!(" {} × {} |", load.connections, load.batch);

@@ -1,0 +1,292 @@
+//! What a session lends for one turn of reading and answering, so that a packet costs no look at
+//! the session.
+//!
+//! A loan reads what comes as it should. All else (a frame that is not whole, a fault, a packet
+//! that leads to another state) it leaves to the session, which sees the same bytes again: how
+//! faults are treated stands in one place.
+
+use crate::{
+    error::DecodeError,
+    frame::{FrameLimits, Length, LengthPrefix, Profile, Stage},
+    outgoing::Outgoing,
+    packet::Direction,
+    packets::FrameMode,
+    protocol::Protocol,
+    reader::Reader,
+    writer::Writer,
+};
+
+use super::{
+    engine::Session,
+    error::SessionError,
+    policy::{Queue, WhenFull},
+};
+
+/// Of how much of the queue's limit answers may take what is free, without asking.
+const SHARE: usize = 16;
+
+/// The most that answers take at once.
+const ANSWER_BYTES: usize = 65_536;
+
+/// Reads packets in place of the session, from [`Session::lend`] to [`Session::take_back`].
+pub struct Loan<P: Protocol> {
+    state: P::State,
+    context: P::Context,
+    prefix: LengthPrefix,
+    limits: FrameLimits,
+    /// How many packets were read.
+    packets: u64,
+    /// How many bytes of its frame the last packet left.
+    left: usize,
+}
+
+/// Sealed frames of what is answered in a turn, which the session gets all at once.
+#[derive(Debug)]
+pub struct Answers {
+    bytes: Vec<u8>,
+    packets: u64,
+    terms: Terms,
+}
+
+/// What answers are taken by.
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    receives: Direction,
+    state: &'static str,
+    /// The states of the last packet that was legal in this one.
+    legal: &'static [&'static str],
+    prefix: LengthPrefix,
+    /// The most bytes of a packet.
+    packet_bytes: usize,
+    /// The most bytes of all answers.
+    room_bytes: usize,
+}
+
+impl Answers {
+    /// Of no turn: it takes nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            bytes: Vec::new(),
+            packets: 0,
+            terms: Terms {
+                receives: Direction::C2s,
+                state: "",
+                legal: &[],
+                prefix: LengthPrefix::of_rest(crate::frame::IntegerForm::U8),
+                packet_bytes: 0,
+                room_bytes: 0,
+            },
+        }
+    }
+
+    /// Encodes and seals a packet, if it is one that changes nothing but what is to be sent;
+    /// `false` for all others, faults among them: [`Session::push`] is to decide.
+    #[inline]
+    pub fn push<C>(&mut self, packet: &dyn Outgoing<C>, cx: &mut C) -> bool {
+        let terms = &mut self.terms;
+        let facts = packet.facts();
+        let is_plain = !facts.reads_context
+            && facts.switches == 0
+            && facts.direction != Some(terms.receives)
+            && packet.leads_to(cx).is_none();
+        if !is_plain {
+            return false;
+        }
+        if !core::ptr::eq(facts.states, terms.legal) {
+            if !facts.states.is_empty() && !facts.states.contains(&terms.state) {
+                return false;
+            }
+            terms.legal = facts.states;
+        }
+        let start = self.bytes.len();
+        let header = terms.prefix.put_room(&mut self.bytes);
+        let written = packet.write(&mut Writer::new(&mut self.bytes), cx);
+        let end = self.bytes.len();
+        let len = end.saturating_sub(start + header);
+        let fits = written.is_ok() && len <= terms.packet_bytes && end <= terms.room_bytes;
+        let field = self.bytes.get_mut(start..).unwrap_or_default();
+        if fits && terms.prefix.put(len, field) {
+            self.packets += 1;
+            return true;
+        }
+        self.bytes.truncate(start);
+        false
+    }
+
+    /// The frames, one after another.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Forgets what it holds, and gives the memory back if it is more than `kept_bytes`.
+    pub fn clear(&mut self, kept_bytes: usize) {
+        self.bytes.clear();
+        self.bytes.shrink_to(kept_bytes);
+        self.packets = 0;
+        self.terms.room_bytes = 0;
+        self.terms.packet_bytes = 0;
+    }
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<P: Protocol> Loan<P> {
+    /// How many bytes the frame at the start of `bytes` has; `None` if it is not whole, or not one
+    /// that a loan reads.
+    #[inline]
+    pub fn frame_len(&self, bytes: &[u8]) -> Option<usize> {
+        let header = self.prefix.form.bytes();
+        let len = self.prefix.frame_len(bytes)?;
+        let payload = len.checked_sub(header)?;
+        let fits = len <= self.limits.frame_bytes && payload <= self.limits.payload.bytes;
+        (fits && len <= bytes.len()).then_some(len)
+    }
+
+    /// The packet of this frame.
+    ///
+    /// # Errors
+    ///
+    /// Whatever it is: the session is to read the frame, and finds the same.
+    #[inline(always)]
+    pub fn decode(&mut self, frame: &[u8]) -> Result<P::Inbound, DecodeError> {
+        let payload = frame.get(self.prefix.form.bytes()..).unwrap_or_default();
+        let mut r = Reader::new(payload);
+        let packet = P::decode(self.state, &mut r, &mut self.context);
+        self.left = r.rest().len();
+        packet
+    }
+
+    /// Whether there is no more about the packet that was decoded last than to hand it out; if
+    /// there is, the session is to read its frame.
+    #[inline]
+    pub fn admits(&mut self, packet: &P::Inbound) -> bool {
+        let is_strict = P::framing(P::SENDS.reverse()) == FrameMode::One;
+        let admits = !(is_strict && self.left > 0)
+            && P::switches(packet) == 0
+            && P::next_state(packet, &self.context).is_none();
+        self.packets += u64::from(admits);
+        admits
+    }
+
+    /// The state in which it reads.
+    #[must_use]
+    pub const fn state(&self) -> P::State {
+        self.state
+    }
+
+    /// What packets of the turn are read and written with: it holds nothing.
+    pub const fn context_mut(&mut self) -> &mut P::Context {
+        &mut self.context
+    }
+}
+
+impl<P: Protocol> Session<P> {
+    /// Lends what reading and answering need for one turn: until [`Session::settle`], `answers`
+    /// takes packets in place of [`Session::push`], and until [`Session::take_back`] the loan reads
+    /// them in place of [`Session::poll`].
+    ///
+    /// `bytes` is what arrived behind room for [`Session::unread_bytes`], which are put there: all
+    /// that is to be read in this turn. `None`, and nothing has happened, where each packet needs
+    /// the session: it has a context, stages beside a length, several packets in a frame, a tap, or
+    /// packets that may give way to others.
+    ///
+    /// Others may go on pushing into the session meanwhile. What they push leaves behind the
+    /// answers, so who answers settles before the first answer that has to leave behind it.
+    pub fn lend(&mut self, answers: &mut Answers, bytes: &mut [u8]) -> Option<Loan<P>> {
+        let may_lend = self.lends
+            && self.dead.is_none()
+            && self.tap.is_none()
+            && self.probe.is_none()
+            && matches!(self.queue.when_full, WhenFull::Refuse | WhenFull::Close);
+        let prefix = only_prefix(&self.inbound.profile).filter(|_| may_lend)?;
+        let sealed_by = only_prefix(self.outbound.profile())?;
+        let unread = self.inbound.waiting();
+        let (front, arrived) = bytes.split_at_mut_checked(unread.len())?;
+        // What waits is older than the answers.
+        self.seal(usize::MAX).ok()?;
+        front.copy_from_slice(self.inbound.waiting());
+        self.inbound.discard();
+        self.counts.bytes_in += arrived.len() as u64;
+        self.lend_room(answers, sealed_by);
+        Some(Loan {
+            state: self.state,
+            context: self.context.clone(),
+            prefix,
+            limits: self.inbound.profile.limits(),
+            packets: 0,
+            left: 0,
+        })
+    }
+
+    fn lend_room(&mut self, answers: &mut Answers, prefix: LengthPrefix) {
+        let Queue { limit_bytes, .. } = self.queue;
+        let free = limit_bytes.saturating_sub(self.outbound.waiting());
+        let room_bytes = free.min(ANSWER_BYTES).min(limit_bytes / SHARE);
+        self.outbound.lent = Some(room_bytes);
+        answers.bytes.clear();
+        answers.packets = 0;
+        answers.terms = Terms {
+            receives: P::SENDS.reverse(),
+            state: P::state_name(self.state),
+            legal: &[],
+            prefix,
+            packet_bytes: self.outbound.packet_limit(),
+            room_bytes,
+        };
+    }
+
+    /// Takes the answers of a turn, of which the first `left_bytes` have left already; they take
+    /// nothing more. Whether nothing waits to be sent now.
+    pub fn settle(&mut self, answers: &mut Answers, left_bytes: usize) -> bool {
+        if self.outbound.lent.take().is_some() {
+            let rest = answers.bytes.get(left_bytes..).unwrap_or_default();
+            self.outbound.keep_sealed(rest);
+            self.counts.packets_out += answers.packets;
+            self.counts.frames_out += answers.packets;
+            self.counts.bytes_out += left_bytes as u64;
+            if matches!(self.dead, Some(SessionError::Closed { .. })) {
+                // What was pushed before it was closed, and waited for the answers.
+                let _ = self.seal(usize::MAX);
+            }
+        }
+        answers.clear(ANSWER_BYTES);
+        self.dead.is_none() && self.outbound.waiting() == 0
+    }
+
+    /// Whether [`Session::lend`] can be something.
+    #[must_use]
+    pub const fn lends(&self) -> bool {
+        self.lends && self.tap.is_none()
+    }
+
+    /// Takes a loan back, with the bytes that it did not read.
+    pub fn take_back(&mut self, loan: Loan<P>, rest: &[u8]) {
+        self.counts.packets_in += loan.packets;
+        self.counts.frames_in += loan.packets;
+        self.inbound.restore(rest);
+    }
+}
+
+/// The length of a profile that has nothing else.
+pub(super) fn only_prefix(profile: &Profile) -> Option<LengthPrefix> {
+    match profile.stages() {
+        [Stage::Length(Length::Prefix(prefix))] => Some(*prefix),
+        _ => None,
+    }
+}
+
+impl<P: Protocol> core::fmt::Debug for Loan<P> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Loan")
+            .field("protocol", &P::NAME)
+            .field("state", &self.state)
+            .field("packets", &self.packets)
+            .finish_non_exhaustive()
+    }
+}
