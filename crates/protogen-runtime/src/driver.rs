@@ -110,7 +110,7 @@ where
         };
         let first = shared.look().state();
         Self {
-            intake: Intake::new(shared.config.limits.as_ref(), now),
+            intake: Intake::new(shared.config.limits.as_ref(), side, now),
             shared,
             stream,
             first,

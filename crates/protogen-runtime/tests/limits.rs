@@ -131,3 +131,32 @@ async fn statistics_name_packets_and_round_trips() {
     assert_eq!((traffic.received.packets, traffic.received.bytes), (1, 9));
     assert!(statistics.latency.is_some());
 }
+
+/// A server that says nothing of limits has those of a peer; a client, and who writes `UNLIMITED`,
+/// has none.
+#[tokio::test(start_paused = true)]
+async fn only_servers_have_limits_unless_something_is_said() {
+    let all = 10_000;
+    let took = async |side, limits: Option<Limits>| {
+        let mut config = Config::default();
+        config.limits = limits.map(Arc::new);
+        let endpoint = Endpoint::<Server>::new(Cx::default(), State::Open).with_config(config);
+        let (ours, mut theirs) = memory::pair(1 << 20);
+        let served = endpoint.over(ours, side, None).unwrap();
+        tokio::spawn(served.run(Echo));
+        let start = Instant::now();
+        let frames = [5, 0, 1, 7, 0, 0, 0].repeat(all);
+        theirs.write_all(&frames).await.unwrap();
+        let mut back = vec![0; frames.len()];
+        theirs.read_exact(&mut back).await.unwrap();
+        start.elapsed()
+    };
+    // Two thousand at once, eight thousand more at a thousand a second.
+    let by_default = took(Side::Server, None).await;
+    let wanted = Duration::from_millis(7_900)..Duration::from_millis(8_100);
+    assert!(wanted.contains(&by_default), "{by_default:?}");
+    let unlimited = took(Side::Server, Some(Limits::UNLIMITED)).await;
+    assert!(unlimited < Duration::from_millis(10), "{unlimited:?}");
+    let of_a_client = took(Side::Client, None).await;
+    assert!(of_a_client < Duration::from_millis(10), "{of_a_client:?}");
+}

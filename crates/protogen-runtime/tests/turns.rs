@@ -23,7 +23,9 @@ use tokio::{
 };
 
 fn server() -> Endpoint<Server> {
-    Endpoint::new((), State::First)
+    let mut config = Config::default();
+    config.limits = Some(Limits::UNLIMITED.into());
+    Endpoint::new((), State::First).with_config(config)
 }
 
 fn notes(numbers: std::ops::Range<u32>) -> Vec<u8> {

@@ -32,7 +32,8 @@ pub struct Config {
     pub queue: Queue,
     /// What becomes of faults; `None` is lenient for clients and strict about states for servers.
     pub policies: Option<Policies>,
-    /// How fast the peer may send. Default without limit; [`Limits::PEER`] is meant for servers.
+    /// How fast the peer may send; `None` is [`Limits::PEER`] for servers and
+    /// [`Limits::UNLIMITED`] for clients.
     pub limits: Option<Arc<Limits>>,
     /// What is counted beside the totals, for [`Connection::statistics`](super::Connection::statistics).
     /// Default [`Detail::Totals`].

@@ -2,7 +2,11 @@
 //!
 //! Waits for nothing: the driver does what it says.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use protogen_wire::{Protocol, session::Event};
 use tokio::time::Instant;
@@ -12,9 +16,14 @@ use crate::{
     limits::{Limits, PeerLimiter, Verdict},
 };
 
+use super::Side;
+
 /// Counts what came in, if there are limits.
 #[derive(Debug)]
 pub(super) struct Intake(Option<Box<PeerLimiter>>);
+
+/// What a server allows a peer that nothing else is said about: all connections share it.
+static PEER: LazyLock<Arc<Limits>> = LazyLock::new(|| Arc::new(Limits::PEER));
 
 /// What is to be done about what came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +37,13 @@ pub(super) enum Admitted {
 }
 
 impl Intake {
-    pub(super) fn new(limits: Option<&Arc<Limits>>, now: Instant) -> Self {
-        Self(limits.map(|limits| {
+    pub(super) fn new(limits: Option<&Arc<Limits>>, side: Side, now: Instant) -> Self {
+        let limits = match (limits, side) {
+            (Some(limits), _) => limits,
+            (None, Side::Server) => &PEER,
+            (None, Side::Client) => return Self(None),
+        };
+        Self((!limits.is_unlimited()).then(|| {
             let limits = Arc::clone(limits);
             Box::new(PeerLimiter::new(limits, now.into_std()))
         }))
@@ -41,11 +55,20 @@ impl Intake {
         self.0.is_none()
     }
 
-    /// Counts one frame of so many bytes with one packet of this name.
-    pub(super) fn admit_one(&mut self, name: &str, frame_bytes: usize) -> Result<Admitted, Closed> {
+    /// Counts one frame of so many bytes with one packet of this name, which was read at a time
+    /// that is not long ago. The clock is asked only if that is not long enough.
+    pub(super) fn admit_one(
+        &mut self,
+        name: &str,
+        frame_bytes: usize,
+        read_at: Instant,
+    ) -> Result<Admitted, Closed> {
         let Some(limiter) = &mut self.0 else {
             return Ok(Admitted::Now);
         };
+        if limiter.passes(frame_bytes, name, read_at.into_std()) {
+            return Ok(Admitted::Now);
+        }
         let now = Instant::now().into_std();
         let mut wait = Duration::ZERO;
         for counted in [Counted::Frame(frame_bytes), Counted::Packet(name)] {

@@ -156,7 +156,8 @@ where
 
     /// Counts a packet against the limits; whether it is to be handled.
     fn counts(&mut self, name: &str, frame_bytes: usize) -> bool {
-        match self.intake.admit_one(name, frame_bytes) {
+        let read_at = self.shared.last_read();
+        match self.intake.admit_one(name, frame_bytes, read_at) {
             Ok(Admitted::Now) => true,
             Ok(Admitted::Never) => false,
             Ok(Admitted::After(time)) => {

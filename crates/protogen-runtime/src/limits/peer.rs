@@ -72,6 +72,29 @@ impl PeerLimiter {
         )
     }
 
+    /// Counts a frame of so many bytes with one packet in it, if nothing of it is too much;
+    /// else counts nothing. Packets with a rule of their own are too much for it.
+    pub(crate) fn passes(&mut self, bytes: usize, name: &str, now: Instant) -> bool {
+        if self.limits.rules.iter().any(|rule| rule.packet == name) {
+            return false;
+        }
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let limits = &*self.limits;
+        let mut demands = [
+            demand(Limited::Frames, &limits.frames, &mut self.frames, 1),
+            demand(Limited::Bytes, &limits.bytes, &mut self.bytes, bytes),
+            demand(Limited::Packets, &limits.packets, &mut self.packets, 1),
+        ];
+        let mut all = demands.iter_mut().flatten();
+        if all.any(|of| !of.bucket.wait_for(of.rate, of.cost, now).is_zero()) {
+            return false;
+        }
+        for of in demands.iter_mut().flatten() {
+            of.bucket.charge(of.rate, of.cost);
+        }
+        true
+    }
+
     /// What it counts against.
     #[must_use]
     pub fn limits(&self) -> &Limits {

@@ -42,6 +42,13 @@ impl Limits {
         on_breach: OnBreach::Delay,
     };
 
+    /// Whether they allow everything.
+    #[must_use]
+    pub fn is_unlimited(&self) -> bool {
+        let all = [&self.packets, &self.bytes, &self.frames];
+        self.rules.is_empty() && all.into_iter().all(|of| *of == Allowance::Unlimited)
+    }
+
     /// Adds a rule for a packet.
     #[must_use]
     pub fn with_rule(mut self, rule: PacketRule) -> Self {

@@ -14,7 +14,9 @@ use protogen_bench::{
     ThreadClock,
     schemas::echo::{self, open::both::Creature},
 };
-use protogen_runtime::{Config, Endpoint, Lifecycle, Server, server::AcceptLimits};
+use protogen_runtime::{
+    Config, Endpoint, Lifecycle, Server, limits::Limits, server::AcceptLimits,
+};
 
 /// How many are spoken to.
 const CONNECTIONS: usize = 1_000;
@@ -175,6 +177,7 @@ fn ours(tell: Tell, way: Way) {
         // Nobody answers what is said to all.
         let mut config = Config::default();
         config.read_timeout = None;
+        config.limits = Some(Limits::UNLIMITED.into());
         let endpoint = Endpoint::<echo::Server>::new((), echo::State::Open).with_config(config);
         let server = Server::bind("127.0.0.1:0", endpoint, limits)
             .await

@@ -1,7 +1,9 @@
 //! The runtime, as a user has it: a server, a handler, generated packets.
 
 use protogen_bench::schemas::{echo, sealed_echo};
-use protogen_runtime::{Endpoint, Lifecycle, Server as Listener, server::AcceptLimits};
+use protogen_runtime::{
+    Config, Endpoint, Lifecycle, Server as Listener, limits::Limits, server::AcceptLimits,
+};
 use protogen_wire::{
     HandledBy, Outbox, Protocol,
     context::Slot,
@@ -62,6 +64,10 @@ where
         .build()
         .expect("a runtime");
     runtime.block_on(async move {
+        let mut config = Config::default();
+        // The client sends as fast as it is answered.
+        config.limits = Some(Limits::UNLIMITED.into());
+        let endpoint = endpoint.with_config(config);
         let limits = AcceptLimits {
             per_address: 10_000,
             ..AcceptLimits::default()
