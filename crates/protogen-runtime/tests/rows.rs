@@ -41,6 +41,8 @@ async fn row_24_a_busy_server_stops_without_losing_an_answer() {
 #[tokio::test]
 async fn row_14_a_sender_is_told_that_the_queue_is_full() {
     for policy in [WhenFull::Refuse, WhenFull::Close] {
-        rows::slow_reader::run(50_000_000, 6, policy).await.unwrap();
+        rows::slow_reader::run(50_000_000, 6, 4 << 20, policy)
+            .await
+            .unwrap();
     }
 }

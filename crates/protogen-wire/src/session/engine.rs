@@ -201,14 +201,17 @@ impl<P: Protocol> Session<P> {
     pub fn push(&mut self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
         let facts = packet.facts();
         self.may_send(&facts)?;
-        let start = self.outbound.pending().len();
+        let start = self.outbound.backlog.open().len();
         // A packet that sets a value of the context and is then refused must not have set it.
         let may_be_refused = self.is_nearly_full() || self.outbound.is_choosy();
         let before = may_be_refused.then(|| self.context.clone());
         P::turn(P::SENDS, &mut self.context);
-        let written = packet.write(&mut Writer::new(self.outbound.pending()), &mut self.context);
+        let written = packet.write(
+            &mut Writer::new(self.outbound.backlog.open()),
+            &mut self.context,
+        );
         if let Err(error) = written {
-            self.outbound.pending().truncate(start);
+            self.outbound.backlog.take_back(start);
             return Err(SendError::Encode(error));
         }
         if let Err(error) = self.keep(facts.name, start) {
@@ -233,8 +236,8 @@ impl<P: Protocol> Session<P> {
             return Err(SendError::ReadsContext { packet });
         }
         self.may_send(facts)?;
-        let start = self.outbound.pending().len();
-        self.outbound.pending().extend_from_slice(bytes);
+        let start = self.outbound.backlog.open().len();
+        self.outbound.backlog.open().extend_from_slice(bytes);
         self.keep(facts.name, start)
     }
 
@@ -245,8 +248,8 @@ impl<P: Protocol> Session<P> {
     /// As [`Session::push`].
     pub fn push_raw(&mut self, name: &'static str, bytes: &[u8]) -> Result<(), SendError> {
         self.alive().map_err(SendError::Dead)?;
-        let start = self.outbound.pending().len();
-        self.outbound.pending().extend_from_slice(bytes);
+        let start = self.outbound.backlog.open().len();
+        self.outbound.backlog.open().extend_from_slice(bytes);
         self.keep(name, start)
     }
 
@@ -415,10 +418,10 @@ impl<P: Protocol> Session<P> {
 
     /// Keeps what was encoded from `start` on as one packet, or takes it back.
     fn keep(&mut self, packet: &'static str, start: usize) -> Result<(), SendError> {
-        let bytes = self.outbound.pending().len() - start;
+        let bytes = self.outbound.backlog.since(start);
         let limit_bytes = self.outbound.packet_limit().min(self.queue.limit_bytes);
         if bytes > limit_bytes {
-            self.outbound.pending().truncate(start);
+            self.outbound.backlog.take_back(start);
             return Err(SendError::TooLarge {
                 packet,
                 bytes,
@@ -426,11 +429,11 @@ impl<P: Protocol> Session<P> {
             });
         }
         if let Err(error) = self.outbound.admits(start) {
-            self.outbound.pending().truncate(start);
+            self.outbound.backlog.take_back(start);
             return Err(SendError::Frame { packet, error });
         }
         self.make_room(start)?;
-        self.outbound.keep(packet, bytes);
+        self.outbound.backlog.keep(packet, bytes);
         self.counts.packets_out += 1;
         if let Some(tap) = &mut self.tap {
             tap.packet(P::SENDS, packet, bytes);
@@ -451,22 +454,22 @@ impl<P: Protocol> Session<P> {
         if waiting <= limit_bytes {
             return Ok(());
         }
-        let packet = self.outbound.pending().split_off(start);
         match self.queue.when_full {
             WhenFull::Refuse => {}
             WhenFull::Close => {
+                self.outbound.backlog.take_back(start);
                 let error = self.poison(SessionError::QueueFull { limit_bytes });
                 return Err(SendError::Dead(error));
             }
             WhenFull::DropOldest(names) => {
                 let needed = waiting - limit_bytes;
-                if let Some(packets) = self.outbound.drop_oldest(names, needed) {
+                if let Some(packets) = self.outbound.backlog.drop_oldest(names, needed, start) {
                     self.counts.dropped += packets;
-                    self.outbound.pending().extend_from_slice(&packet);
                     return Ok(());
                 }
             }
         }
+        self.outbound.backlog.take_back(start);
         Err(SendError::Full { limit_bytes })
     }
 

@@ -9,6 +9,7 @@
 //! says that nothing is left, then [`Session::transmit`].
 //! A fatal error poisons the session: every later call returns the same error.
 
+mod backlog;
 mod engine;
 mod error;
 mod event;

@@ -1,24 +1,21 @@
 //! The packets that wait to be sent, and the frames that they become.
 
-use std::collections::VecDeque;
-
 use crate::{
     frame::{Filler, FrameError, FrameState, Profile, Stage, seal_into},
     packet::Direction,
     packets::FrameMode,
 };
 
-use super::tap::{Form, Tap};
+use super::{
+    backlog::Backlog,
+    tap::{Form, Tap},
+};
 
 /// One direction's packets, on their way out.
 #[derive(Debug)]
 pub(super) struct Outbound {
-    /// Packets that are encoded, one after another; those before `start` have left.
-    pending: Vec<u8>,
-    /// 0 <= start <= pending.len().
-    start: usize,
-    /// Where each of them ends, and whose it is.
-    marks: VecDeque<Mark>,
+    /// Packets that are not sealed yet.
+    pub(super) backlog: Backlog,
     /// Frames that are ready to leave.
     sealed: Vec<u8>,
     /// Bytes that were taken and may not have left yet; they count against the limit.
@@ -35,13 +32,6 @@ pub(super) struct Outbound {
     direction: Direction,
 }
 
-/// One packet that waits.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Mark {
-    name: &'static str,
-    bytes: usize,
-}
-
 impl Outbound {
     pub(super) fn new(
         profile: Profile,
@@ -50,9 +40,7 @@ impl Outbound {
         direction: Direction,
     ) -> Self {
         Self {
-            pending: Vec::new(),
-            start: 0,
-            marks: VecDeque::new(),
+            backlog: Backlog::default(),
             sealed: Vec::new(),
             in_flight: 0,
             lent: None,
@@ -67,7 +55,7 @@ impl Outbound {
 
     /// How many bytes wait, in packets and in frames.
     pub(super) fn waiting(&self) -> usize {
-        self.pending.len() - self.start + self.sealed.len() + self.in_flight
+        self.backlog.bytes() + self.sealed.len() + self.in_flight
     }
 
     /// How many bytes count against the limit.
@@ -86,7 +74,7 @@ impl Outbound {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.pending.is_empty() && self.sealed.is_empty() && self.marks.is_empty()
+        self.backlog.is_empty() && self.sealed.is_empty()
     }
 
     /// The most bytes of a packet that can be sealed.
@@ -104,9 +92,7 @@ impl Outbound {
     /// Where packets share a frame, only the frame shows it.
     pub(super) fn admits(&self, start: usize) -> Result<(), FrameError> {
         match self.is_choosy() {
-            true => self
-                .profile
-                .admits(self.pending.get(start..).unwrap_or_default()),
+            true => self.profile.admits(self.backlog.encoded(start)),
             false => Ok(()),
         }
     }
@@ -118,72 +104,21 @@ impl Outbound {
         self.profile = profile;
     }
 
-    /// Where the next packet is encoded.
-    pub(super) fn pending(&mut self) -> &mut Vec<u8> {
-        &mut self.pending
-    }
-
-    /// Keeps the last `bytes` that were encoded as one packet.
-    pub(super) fn keep(&mut self, name: &'static str, bytes: usize) {
-        self.marks.push_back(Mark { name, bytes });
-    }
-
-    /// Drops the oldest packets of these names until `needed` bytes are free; how many went.
-    /// `None`, and nothing is dropped, if they do not suffice.
-    pub(super) fn drop_oldest(&mut self, names: &[&str], needed: usize) -> Option<u64> {
-        let mut freed = 0;
-        let mut last = None;
-        for (index, mark) in self.marks.iter().enumerate() {
-            if names.contains(&mark.name) {
-                freed += mark.bytes;
-            }
-            if freed >= needed {
-                last = Some(index);
-                break;
-            }
-        }
-        let mut left = last? + 1;
-        let (mut index, mut at, mut packets) = (0, self.start, 0);
-        while left > 0
-            && let Some(mark) = self.marks.get(index).copied()
-        {
-            left -= 1;
-            if names.contains(&mark.name) {
-                // What stands before it moves over it: that is mostly little.
-                let start = self.start + mark.bytes;
-                self.pending.copy_within(self.start..at, start);
-                self.start = start;
-                self.marks.remove(index);
-                packets += 1;
-            } else {
-                index += 1;
-            }
-            at += mark.bytes;
-        }
-        self.compact();
-        Some(packets)
-    }
-
     /// Seals what waits until `most_bytes` are ready to leave; the number of frames that it took.
     pub(super) fn seal(
         &mut self,
         most_bytes: usize,
         tap: &mut Option<Box<dyn Tap>>,
     ) -> Result<u64, FrameError> {
-        let (mut at, mut frames) = (self.start, 0);
+        let mut frames = 0;
+        let most_packets = match self.mode {
+            FrameMode::Many => usize::MAX,
+            _ => 1,
+        };
         while self.sealed.len() < most_bytes
-            && let Some(first) = self.marks.pop_front()
+            && let Some(payload) = self.backlog.front(self.room, most_packets)
         {
-            let mut end = at + first.bytes;
-            if self.mode == FrameMode::Many {
-                while let Some(next) = self.marks.front()
-                    && end + next.bytes - at <= self.room
-                {
-                    end += next.bytes;
-                    self.marks.pop_front();
-                }
-            }
-            let payload = self.pending.get(at..end).unwrap_or_default();
+            let bytes = payload.len();
             let start = self.sealed.len();
             if self.mode == FrameMode::Stream && self.profile.stages().is_empty() {
                 self.sealed.extend_from_slice(payload);
@@ -202,23 +137,10 @@ impl Outbound {
                 tap.frame(self.direction, Form::Wire, wire);
             }
             self.state.stream_out(&self.profile, wire)?;
-            at = end;
+            self.backlog.pass(bytes);
             frames += 1;
         }
-        self.start = at;
-        self.compact();
         Ok(frames)
-    }
-
-    /// Sees to it that what has left holds little memory.
-    fn compact(&mut self) {
-        if self.marks.is_empty() {
-            self.pending.clear();
-            self.start = 0;
-        } else if self.start > self.pending.len() / 64 {
-            self.pending.drain(..self.start);
-            self.start = 0;
-        }
     }
 
     /// Moves the frames that are ready behind what `out` holds.
@@ -226,6 +148,10 @@ impl Outbound {
         let bytes = self.sealed.len();
         if out.is_empty() {
             std::mem::swap(out, &mut self.sealed);
+            if !self.backlog.is_empty() {
+                // Who has much to send should not hold a buffer for more beside it.
+                self.sealed = Vec::new();
+            }
         } else {
             out.append(&mut self.sealed);
         }
@@ -235,9 +161,7 @@ impl Outbound {
 
     /// Forgets what waits.
     pub(super) fn discard(&mut self) {
-        self.pending = Vec::new();
-        self.start = 0;
-        self.marks = VecDeque::new();
+        self.backlog.discard();
         self.sealed = Vec::new();
         self.in_flight = 0;
         self.lent = None;
@@ -246,8 +170,7 @@ impl Outbound {
     /// Gives memory back, if nothing waits.
     pub(super) fn shrink(&mut self) {
         if self.is_empty() {
-            self.pending = Vec::new();
-            self.marks = VecDeque::new();
+            self.backlog.discard();
             self.sealed = Vec::new();
         }
     }

@@ -20,7 +20,8 @@ use crate::{
 /// The text of a line that is sent, in bytes.
 const TEXT_BYTES: usize = 4_000;
 
-/// So many bytes to so many peers that never read, with one policy for full queues.
+/// So many bytes to so many peers that never read, with queues of one size and one policy for full
+/// ones.
 ///
 /// # Errors
 ///
@@ -29,8 +30,12 @@ const TEXT_BYTES: usize = 4_000;
 /// # Panics
 ///
 /// If a sender is not told.
-pub async fn run(bytes: usize, peers: usize, policy: WhenFull) -> std::io::Result<Outcome> {
-    let limit_bytes = 4 << 20;
+pub async fn run(
+    bytes: usize,
+    peers: usize,
+    limit_bytes: usize,
+    policy: WhenFull,
+) -> std::io::Result<Outcome> {
     let mut config = Config::default();
     config.queue = Queue {
         limit_bytes,
@@ -94,8 +99,9 @@ pub async fn run(bytes: usize, peers: usize, policy: WhenFull) -> std::io::Resul
     let allowed = limit_bytes * peers * 11 / 10;
     Ok(Outcome::new(
         format!(
-            "{} MB to {peers} peers that never read, queues of 4 MiB, {policy:?}",
-            bytes / 1_000_000
+            "{} MB to {peers} peers that never read, queues of {} MiB, {policy:?}",
+            bytes / 1_000_000,
+            limit_bytes >> 20
         ),
         format!(
             "RSS +{} kB of {} kB; {taken} taken, {refused} refused, {dropped} dropped, {dead} to a closed one; slowest answer to a send {slowest:.2?}",
