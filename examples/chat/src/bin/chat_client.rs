@@ -1,7 +1,7 @@
 //! Talks in a chat room: `chat_client NAME [ADDRESS] [PASSWORD]`. Each line that is typed is said;
 //! if the connection dies it comes back, and what was not heard by then is said again.
 
-use std::{collections::VecDeque, error::Error};
+use std::{collections::VecDeque, error::Error, process::ExitCode};
 
 use chat::{
     client::Credentials,
@@ -19,7 +19,7 @@ use protogen_runtime::{
 use tokio::sync::mpsc;
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let name = arguments
         .next()
@@ -67,10 +67,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 }
                 Some(LinkEvent::GaveUp { why, .. }) => {
                     println!("* {why}");
-                    return Ok(());
+                    return Ok(ExitCode::FAILURE);
                 }
                 Some(other) => println!("* {other:?}"),
-                None => return Ok(()),
+                None => return Ok(ExitCode::SUCCESS),
             },
         }
         if !typing && unheard.is_empty() {
