@@ -172,3 +172,15 @@ fn what_can_not_be_played_is_said_at_once() {
         assert!(run.err.contains(words), "{line}: {}", run.err);
     }
 }
+
+#[test]
+fn a_recording_that_holds_nothing_is_not_played_without_a_word() {
+    let path = file("replay/nothing.txt", "\n").display().to_string();
+    let run = feed(&format!("replay {SCHEMA} {path} {}", flags()), "");
+    assert_eq!((run.status, run.out.as_str()), (1, ""));
+    assert!(
+        run.err.contains("the recording holds no frame"),
+        "{}",
+        run.err
+    );
+}

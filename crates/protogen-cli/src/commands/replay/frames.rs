@@ -14,8 +14,19 @@ use crate::failure::{Complaint, Failure};
 /// Frames one after another.
 pub type Frames = Box<dyn Iterator<Item = Result<Frame, CaptureError>>>;
 
-/// The frames of the recording, and what they hold.
+/// The frames of the recording, of which there is one at least, and what they hold.
 pub fn open(args: &Args) -> Result<(Frames, Content), Failure> {
+    let (frames, content) = read(args)?;
+    let mut frames = frames.peekable();
+    if frames.peek().is_none() {
+        let shown = args.recording.display();
+        let words = format!("{shown}: the recording holds no frame");
+        return Err(Failure::Input(Complaint::new(words)));
+    }
+    Ok((Box::new(frames), content))
+}
+
+fn read(args: &Args) -> Result<(Frames, Content), Failure> {
     let lines = match Recording::open(Some(&args.recording), args.pick)? {
         Recording::Capture(frames) => {
             let content = frames.content();
