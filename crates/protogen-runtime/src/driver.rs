@@ -61,9 +61,6 @@ pub struct Driver<P: Protocol, S> {
     first: P::State,
 }
 
-/// How many bytes that have left may stand before those that wait.
-const KEPT_BYTES: usize = 8_192;
-
 /// How what comes in is handed out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
@@ -383,19 +380,9 @@ where
                 Poll::Ready(Err(error)) => return Err(error.into()),
                 Poll::Pending => {
                     self.deadlines.write_since.get_or_insert_with(Instant::now);
-                    self.let_go_of_written();
                     return Ok(Poll::Pending);
                 }
             }
-        }
-    }
-
-    /// Gives back the memory of bytes that have left, before it waits for others to leave.
-    fn let_go_of_written(&mut self) {
-        if self.written > KEPT_BYTES {
-            self.out.drain(..self.written);
-            self.out.shrink_to_fit();
-            self.written = 0;
         }
     }
 

@@ -6,6 +6,6 @@ use protogen_test_support::rows;
 
 #[tokio::test]
 async fn row_14_peers_that_never_read_cost_their_queue_alone() {
-    let outcome = rows::slow_reader::run(100_000_000, 16, 1 << 20, WhenFull::Refuse).await;
+    let outcome = rows::slow_reader::run(100_000_000, 8, 4 << 20, WhenFull::Refuse).await;
     outcome.unwrap().expect_met();
 }

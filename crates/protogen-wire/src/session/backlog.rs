@@ -17,6 +17,9 @@ pub(super) struct Backlog {
     closed_bytes: usize,
     /// Where the next packet is encoded.
     open: Vec<u8>,
+    /// The last block that was used up, for the next one: what is freed and asked for again and
+    /// again leaves holes.
+    spare: Vec<u8>,
     /// How many bytes of the oldest block have left; at most its length.
     start: usize,
     /// The packets, of which none stands in two blocks.
@@ -47,9 +50,13 @@ impl Backlog {
         let likely = self.marks.back().map_or(0, |last| last.bytes);
         let is_full = self.open.len() + likely > BLOCK_BYTES;
         if is_full && !self.open.is_empty() && !self.marks.is_empty() {
-            let next = Vec::with_capacity(BLOCK_BYTES);
+            let mut next = std::mem::take(&mut self.spare);
+            next.clear();
+            next.reserve_exact(BLOCK_BYTES);
             let mut block = std::mem::replace(&mut self.open, next);
-            block.shrink_to_fit();
+            if block.capacity() - block.len() > BLOCK_BYTES / 16 {
+                block.shrink_to_fit();
+            }
             self.closed_bytes += block.len();
             self.closed.push_back(block);
         }
@@ -76,15 +83,10 @@ impl Backlog {
         self.marks.push_back(Mark { name, bytes });
     }
 
-    /// Drops the oldest packets of these names until `needed` bytes are free; how many went. The
-    /// packet that was encoded from `newest` on stays.
+    /// Drops the oldest packets of these names until `needed` bytes are free; how many went. A
+    /// packet that was encoded and is not kept yet stays.
     /// `None`, and nothing is dropped, if they do not suffice.
-    pub(super) fn drop_oldest(
-        &mut self,
-        names: &[&str],
-        needed: usize,
-        newest: usize,
-    ) -> Option<u64> {
+    pub(super) fn drop_oldest(&mut self, names: &[&str], needed: usize) -> Option<u64> {
         let mut freed = 0;
         let mut left = 1 + self.marks.iter().position(|mark| {
             freed += if names.contains(&mark.name) {
@@ -94,7 +96,6 @@ impl Backlog {
             };
             freed >= needed
         })?;
-        let packet = self.open.split_off(newest);
         let (mut index, mut packets) = (0, 0);
         let (mut block, mut at) = (0, self.start);
         while left > 0
@@ -117,12 +118,9 @@ impl Backlog {
         if let Some(oldest) = self.closed.front()
             && oldest.len() == self.start
         {
-            self.closed_bytes -= self.start;
-            self.start = 0;
-            self.closed.pop_front();
+            self.use_up_oldest();
         }
         self.closed.retain(|block| !block.is_empty());
-        self.open.extend_from_slice(&packet);
         Some(packets)
     }
 
@@ -163,16 +161,21 @@ impl Backlog {
     pub(super) fn pass(&mut self, bytes: usize) {
         self.start += bytes;
         match self.closed.front() {
-            Some(block) if self.start >= block.len() => {
-                self.closed_bytes -= block.len();
-                self.start = 0;
-                self.closed.pop_front();
-            }
+            Some(block) if self.start >= block.len() => self.use_up_oldest(),
             None if self.marks.is_empty() => {
                 self.open.clear();
                 self.start = 0;
             }
             _ => {}
+        }
+    }
+
+    /// Takes out the oldest block, of which nothing waits.
+    fn use_up_oldest(&mut self) {
+        if let Some(block) = self.closed.pop_front() {
+            self.closed_bytes -= block.len();
+            self.start = 0;
+            self.spare = block;
         }
     }
 
@@ -228,8 +231,8 @@ mod tests {
                 }
                 5 => {
                     let needed = 1 + random(10_000);
-                    let start = push(&mut backlog, &bytes);
-                    let dropped = backlog.drop_oldest(&["Move", "Look"], needed, start);
+                    push(&mut backlog, &bytes);
+                    let dropped = backlog.drop_oldest(&["Move", "Look"], needed);
                     backlog.keep(name, bytes.len());
                     let mut freed = 0;
                     let mut kept = model.clone();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::{
-    error::{DecodeErrorKind, Name},
+    error::{DecodeErrorKind, EncodeErrorKind, Name},
     frame::{self, FrameState, Profile},
     gates::Gates,
     outgoing::{Facts, Outgoing},
@@ -225,6 +225,18 @@ impl<P: Protocol> Session<P> {
             .map_err(SendError::Dead)
     }
 
+    /// Pushes the ping of this state; `None` where there is none at the context's versions.
+    pub fn ping(&mut self) -> Option<Result<(), SendError>> {
+        let mut sent = None;
+        P::ping(self.state, &mut |ping| match self.push(ping) {
+            // Another one may be the ping of this version.
+            Err(SendError::Encode(error)) if *error.kind() == EncodeErrorKind::NotInVersion => {}
+            _ if matches!(sent, Some(Ok(()))) => {}
+            result => sent = Some(result),
+        });
+        sent
+    }
+
     /// Keeps a packet that was encoded once for many sessions of equal gates.
     ///
     /// # Errors
@@ -263,7 +275,9 @@ impl<P: Protocol> Session<P> {
     /// is missing, a frame too large.
     pub fn transmit(&mut self, out: &mut Vec<u8>) -> Result<bool, SessionError> {
         if self.dead.is_none() {
-            self.seal(BATCH_BYTES)?;
+            // Who can't send what waits has no use for much that is ready.
+            let is_slow = self.outbound.backlog.bytes() > 4 * BATCH_BYTES;
+            self.seal(BATCH_BYTES / if is_slow { 4 } else { 1 })?;
         }
         let bytes = self.outbound.take(out);
         self.counts.bytes_out += bytes as u64;
@@ -463,7 +477,7 @@ impl<P: Protocol> Session<P> {
             }
             WhenFull::DropOldest(names) => {
                 let needed = waiting - limit_bytes;
-                if let Some(packets) = self.outbound.backlog.drop_oldest(names, needed, start) {
+                if let Some(packets) = self.outbound.backlog.drop_oldest(names, needed) {
                     self.counts.dropped += packets;
                     return Ok(());
                 }

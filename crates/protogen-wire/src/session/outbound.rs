@@ -115,6 +115,9 @@ impl Outbound {
             FrameMode::Many => usize::MAX,
             _ => 1,
         };
+        // At once, and not by doubling: that leaves holes.
+        let likely = self.backlog.bytes().min(most_bytes);
+        self.sealed.reserve_exact(likely + likely / 8);
         while self.sealed.len() < most_bytes
             && let Some(payload) = self.backlog.front(self.room, most_packets)
         {

@@ -35,7 +35,7 @@ pub fn slow_reader_close() -> io::Result<Vec<Outcome>> {
 
 /// One policy a process: the allocator keeps what another one has used.
 fn slow_reader(policy: WhenFull) -> io::Result<Vec<Outcome>> {
-    let run = rows::slow_reader::run(1_000_000_000, 16, 1 << 20, policy);
+    let run = rows::slow_reader::run(1_000_000_000, 16, 4 << 20, policy);
     Ok(vec![block_on(run)?])
 }
 
