@@ -16,6 +16,7 @@ include!(concat!(env!("OUT_DIR"), "/limits.rs"));
 include!(concat!(env!("OUT_DIR"), "/lines.rs"));
 include!(concat!(env!("OUT_DIR"), "/lists.rs"));
 include!(concat!(env!("OUT_DIR"), "/nibbles.rs"));
+include!(concat!(env!("OUT_DIR"), "/pings.rs"));
 include!(concat!(env!("OUT_DIR"), "/primitives.rs"));
 include!(concat!(env!("OUT_DIR"), "/varints.rs"));
 

@@ -153,7 +153,7 @@ impl<P: Protocol> Connection<P> {
     }
 
     /// Sends the ping of the schema and waits for its answer; the time between. `None` where this
-    /// end has no ping in this state.
+    /// end has no ping in this state and version.
     ///
     /// Cancel safe.
     ///
@@ -163,11 +163,7 @@ impl<P: Protocol> Connection<P> {
     pub async fn ping(&self) -> Result<Option<Duration>, Closed> {
         let before = self.shared.pongs();
         let sent_at = Instant::now();
-        let mut sent = None;
-        {
-            let mut session = self.shared.session();
-            P::ping(session.state(), &mut |ping| sent = Some(session.push(ping)));
-        }
+        let sent = self.shared.session().ping();
         match sent {
             None => return Ok(None),
             Some(Ok(())) => self.shared.driver.wake(),

@@ -174,12 +174,7 @@ impl Deadlines {
         if self.ping_sent.is_some() && attention == Attention::Both {
             return;
         }
-        let mut session = shared.session();
-        let mut sent = false;
-        P::ping(session.state(), &mut |ping| {
-            sent = session.push(ping).is_ok();
-        });
-        if sent {
+        if matches!(shared.session().ping(), Some(Ok(()))) {
             self.ping_sent.get_or_insert(now);
         }
     }
