@@ -8,7 +8,7 @@ use std::{
 };
 
 use protogen_wire::{
-    Protocol, Session,
+    Packet, Protocol, Session,
     session::{SessionError, Tap},
 };
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -24,6 +24,8 @@ pub struct Endpoint<P: Protocol> {
     context: P::Context,
     state: P::State,
     config: Arc<Config>,
+    /// The layers that packets before the first one have switched on, one bit each.
+    switched: u32,
     taps: Option<Arc<TapFactory>>,
     probe: Option<Arc<SharedProbe<P::Context>>>,
 }
@@ -41,6 +43,7 @@ impl<P: Protocol> Endpoint<P> {
         Self {
             context,
             state,
+            switched: 0,
             config: Arc::new(Config::default()),
             taps: None,
             probe: None,
@@ -51,6 +54,16 @@ impl<P: Protocol> Endpoint<P> {
     #[must_use]
     pub fn with_config(mut self, config: Config) -> Self {
         self.config = Arc::new(config);
+        self
+    }
+
+    /// Behind a packet that has passed already, on another connection or by other means: the layers
+    /// that stand `@after` it are on from the first frame. Where it leads to, the state says.
+    ///
+    /// Their keys come from the context, as ever.
+    #[must_use]
+    pub fn behind<T: Packet<Context = P::Context>>(mut self) -> Self {
+        self.switched |= T::SWITCHES;
         self
     }
 
@@ -102,6 +115,9 @@ impl<P: Protocol> Endpoint<P> {
     {
         let id = ConnectionId::next();
         let mut session = Session::new(self.context.clone(), self.state)?;
+        if self.switched != 0 {
+            session.pass(None, self.switched)?;
+        }
         session.set_queue(self.config.queue);
         if let Some(policies) = self.config.policies {
             session.set_policies(policies);
@@ -139,6 +155,7 @@ impl<P: Protocol> Clone for Endpoint<P> {
         Self {
             context: self.context.clone(),
             state: self.state,
+            switched: self.switched,
             config: Arc::clone(&self.config),
             taps: self.taps.clone(),
             probe: self.probe.clone(),

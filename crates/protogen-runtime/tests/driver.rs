@@ -16,7 +16,7 @@ use protogen_runtime::{
         session::{Queue, SendError, SessionError, WhenFull},
     },
 };
-use support::{Client, Cx, Handler, Line, Message, Server, State, line};
+use support::{Client, Cx, Echo, Handler, Line, Message, Scramble, Server, State, line};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     time::{Instant, sleep, timeout},
@@ -399,4 +399,26 @@ async fn a_handler_hears_of_the_end_also_when_its_task_is_stopped() {
     let reason = "its task was stopped".into();
     assert_eq!(ends.recv().await, Some(Closed::ByUs { reason }));
     assert!(ends.recv().await.is_none(), "it was told twice");
+}
+
+/// A game server that takes over a connection which a login server has begun.
+#[tokio::test(start_paused = true)]
+async fn a_connection_behind_a_login_has_its_layers_on() {
+    let cx = || Cx { key: Some(0x5A) };
+    let (ours, theirs) = memory::pair(1 << 12);
+    let server = Endpoint::<Server>::new(cx(), State::Open).behind::<Scramble>();
+    tokio::spawn(server.over(theirs, Side::Server, None).unwrap().run(Echo));
+    let client = Endpoint::<Client>::new(cx(), State::Open).behind::<Scramble>();
+    let driver = client.clone().over(ours, Side::Client, None).unwrap();
+    let (connection, mut incoming) = driver.spawn(8);
+    connection.send(&line(7, "veiled")).unwrap();
+    let packet = incoming.packet().await.unwrap();
+    assert_eq!(packet, Message::Line(line(7, "veiled")));
+
+    let (ours, mut theirs) = memory::pair(1 << 12);
+    let (connection, _incoming) = client.over(ours, Side::Client, None).unwrap().spawn(8);
+    connection.send(&line(7, "")).unwrap();
+    let mut frame = [0; 7];
+    theirs.read_exact(&mut frame).await.unwrap();
+    assert_eq!(frame, [5, 0, 0x5B, 0x5D, 0x5A, 0x5A, 0x5A]);
 }
