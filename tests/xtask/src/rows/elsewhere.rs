@@ -33,8 +33,8 @@ pub fn bombs() -> io::Result<Vec<Outcome>> {
         package: "protogen-wire",
         binary: "frame_memory",
         name: "",
-        size: None,
-        target: "refused, heap <= cap + 300 kB",
+        size: Some(("PROTOGEN_TORTURE_TIMED", "1")),
+        target: "refused in < 5 ms, heap <= cap + 300 kB",
     })
 }
 
