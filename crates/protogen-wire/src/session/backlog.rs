@@ -6,7 +6,7 @@
 use std::{collections::VecDeque, ops::Range};
 
 /// How many bytes stand in a block, unless a single packet has more.
-const BLOCK_BYTES: usize = 16_384;
+const BLOCK_BYTES: usize = 65_536;
 
 /// Encoded packets, one after another.
 #[derive(Debug, Default)]

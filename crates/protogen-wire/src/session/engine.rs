@@ -275,9 +275,7 @@ impl<P: Protocol> Session<P> {
     /// is missing, a frame too large.
     pub fn transmit(&mut self, out: &mut Vec<u8>) -> Result<bool, SessionError> {
         if self.dead.is_none() {
-            // Who can't send what waits has no use for much that is ready.
-            let is_slow = self.outbound.backlog.bytes() > 4 * BATCH_BYTES;
-            self.seal(BATCH_BYTES / if is_slow { 4 } else { 1 })?;
+            self.seal(BATCH_BYTES)?;
         }
         let bytes = self.outbound.take(out);
         self.counts.bytes_out += bytes as u64;
