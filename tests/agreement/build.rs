@@ -321,6 +321,7 @@ impl Glue<'_> {
         Ok(match ty {
             Type::Int(_) => format!("number({of})"),
             Type::Bool => format!("truth({of})"),
+            Type::Text { .. } => format!("text({of})"),
             Type::Array {
                 element,
                 length: Length::Fixed(_),
@@ -346,6 +347,7 @@ impl Glue<'_> {
         Ok(match ty {
             Type::Int(_) => format!("Value::Int({of}.to_owned().into())"),
             Type::Bool => format!("Value::Bool({of}.to_owned())"),
+            Type::Text { .. } => format!("Value::Text({of}.to_owned())"),
             Type::Array { element, .. } => {
                 let element = self.dynamic_of(element, "value")?;
                 format!("Value::List({of}.iter().map(|value| {element}).collect())")

@@ -142,6 +142,14 @@ fn truth(value: &Value) -> bool {
     *value == Value::Bool(true)
 }
 
+#[allow(dead_code, reason = "the glue of some schema uses it")]
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        _ => String::new(),
+    }
+}
+
 fn array<T: Default, const N: usize>(value: &Value, item: impl Fn(&Value) -> T) -> [T; N] {
     let items: &[Value] = match value {
         Value::List(items) => items,
