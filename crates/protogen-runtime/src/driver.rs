@@ -12,29 +12,31 @@ use std::{
     time::Duration,
 };
 
-use protogen_wire::{
-    Protocol,
-    session::{Event, SessionError},
-};
+use protogen_wire::{Protocol, session::Event};
 use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
+    io::{AsyncRead, AsyncWrite},
     time::Instant,
 };
 
-use crate::connection::{Closed, Connection, Deadline, Shared};
+use crate::connection::{Closed, Connection, Shared};
 
 use deadlines::{Attention, Deadlines};
 use intake::{Admitted, Intake};
-use scratch::READ_BYTES;
 use turn::Turn;
 
+use glance::glance;
+
+pub(crate) use glance::{Glance, at_once};
 pub(crate) use sink::SessionSink;
 
 mod deadlines;
+mod ending;
+mod glance;
 mod intake;
 mod pocket;
 mod scratch;
 mod sink;
+mod stream;
 mod turn;
 
 /// The loop of one connection. It moves bytes only while one of its futures is polled.
@@ -344,88 +346,6 @@ where
         }
     }
 
-    /// Writes once from these bytes, in front of which nothing waits; how many have left.
-    fn poll_write_once(&mut self, task: &mut Context<'_>, bytes: &[u8]) -> Result<usize, Closed> {
-        match Pin::new(&mut self.stream).poll_write(task, bytes) {
-            Poll::Ready(Ok(0)) => Err(std::io::ErrorKind::WriteZero.into_closed()),
-            Poll::Ready(Ok(bytes)) => {
-                self.deadlines.write_since = None;
-                Ok(bytes)
-            }
-            Poll::Ready(Err(error)) => Err(error.into()),
-            Poll::Pending => Ok(0),
-        }
-    }
-
-    /// Writes what is queued: ready when nothing is left.
-    fn poll_write(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
-        loop {
-            if self.written == self.out.len() {
-                self.out.clear();
-                self.written = 0;
-                if !self.shared.look().transmit(&mut self.out)? {
-                    self.deadlines.write_since = None;
-                    return Ok(Poll::Ready(()));
-                }
-            }
-            let rest = self.out.get(self.written..).unwrap_or_default();
-            match Pin::new(&mut self.stream).poll_write(task, rest) {
-                Poll::Ready(Ok(0)) => return Err(std::io::ErrorKind::WriteZero.into_closed()),
-                Poll::Ready(Ok(bytes)) => {
-                    self.written += bytes;
-                    self.deadlines.write_since = None;
-                    self.shared.look().transmitted(bytes);
-                    self.shared.room.notify_waiters();
-                }
-                Poll::Ready(Err(error)) => return Err(error.into()),
-                Poll::Pending => {
-                    self.deadlines.write_since.get_or_insert_with(Instant::now);
-                    return Ok(Poll::Pending);
-                }
-            }
-        }
-    }
-
-    /// Reads once.
-    fn poll_read(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
-        let mut scratch = scratch::take();
-        let turns = self.manner == Manner::Turns && self.unread <= READ_BYTES / 2;
-        // A turn reads all that is unread, in one piece.
-        let start = if turns { self.unread } else { 0 };
-        let mut buffer = ReadBuf::new(scratch.get_mut(start..).unwrap_or_default());
-        let polled = Pin::new(&mut self.stream).poll_read(task, &mut buffer);
-        let end = start + buffer.filled().len();
-        match polled {
-            Poll::Pending => {
-                scratch::put(scratch);
-                return Ok(Poll::Pending);
-            }
-            Poll::Ready(Err(error)) => return Err(error.into()),
-            Poll::Ready(Ok(())) if end == start => {
-                scratch::put(scratch);
-                self.shared.look().receive_end()?;
-                return Err(Closed::ByPeer);
-            }
-            Poll::Ready(Ok(())) => {}
-        }
-        self.shared.set_last_read(Instant::now());
-        if turns {
-            match Turn::begin(&self.shared, scratch, end) {
-                Ok(turn) => {
-                    self.turn = Some(turn);
-                    return Ok(Poll::Ready(()));
-                }
-                Err(bytes) => scratch = bytes,
-            }
-        }
-        let arrived = scratch.get(start..end).unwrap_or_default();
-        self.is_calm = false;
-        let received = self.shared.look().receive(arrived);
-        scratch::put(scratch);
-        received?;
-        Ok(Poll::Ready(()))
-    }
-
     /// Whether so much waits to be sent that nothing more should be taken in.
     fn is_congested(&self) -> bool {
         let session = self.shared.look();
@@ -464,86 +384,6 @@ where
             }
         }
     }
-
-    /// Goes over to the end.
-    fn drain(&mut self, why: Closed) {
-        tracing::debug!(connection = %self.shared.id, protocol = P::NAME, %why, "closing");
-        self.shared.session().close(why.to_string());
-        let until = Instant::now() + self.shared.config.drain_timeout;
-        self.phase = match why {
-            // Nothing that is written would be read.
-            Closed::Io { .. }
-            | Closed::Timeout(Deadline::Write | Deadline::Pong)
-            | Closed::Session(SessionError::QueueFull { .. }) => {
-                self.finish(why);
-                return;
-            }
-            why => Phase::Draining {
-                why: Box::new(why),
-                until,
-            },
-        };
-        self.deadlines.set_timer(until);
-    }
-
-    /// Drains, ends our stream, and passes over what still comes.
-    fn poll_end(&mut self, task: &mut Context<'_>) -> Poll<()> {
-        loop {
-            let late = self.deadlines.is_late(task);
-            match &self.phase {
-                Phase::Open | Phase::Done => return Poll::Ready(()),
-                Phase::Draining { why, until } => {
-                    let (why, until) = (Closed::clone(why), *until);
-                    match self.poll_write(task) {
-                        Ok(Poll::Pending) if late => {
-                            self.finish(undrained(why, Closed::Timeout(Deadline::Drain)));
-                            continue;
-                        }
-                        Ok(Poll::Pending) => return Poll::Pending,
-                        Err(broken @ Closed::Io { .. }) => {
-                            self.finish(undrained(why, broken));
-                            continue;
-                        }
-                        // A session that is dead of a fault has nothing left to send.
-                        Ok(Poll::Ready(())) | Err(_) => {}
-                    }
-                    match Pin::new(&mut self.stream).poll_shutdown(task) {
-                        Poll::Pending if !late => return Poll::Pending,
-                        Poll::Ready(Ok(())) if !late && lingers(&why) => {
-                            let why = Box::new(why);
-                            self.phase = Phase::Lingering { why, until };
-                        }
-                        _ => self.finish(why),
-                    }
-                }
-                Phase::Lingering { why, .. } => {
-                    let why = Closed::clone(why);
-                    if late {
-                        self.finish(why);
-                        continue;
-                    }
-                    let mut scratch = scratch::take();
-                    let mut buffer = ReadBuf::new(&mut scratch);
-                    let read = Pin::new(&mut self.stream).poll_read(task, &mut buffer);
-                    let read = read.map(|read| read.map(|()| buffer.filled().len()));
-                    scratch::put(scratch);
-                    match read {
-                        Poll::Pending => return Poll::Pending,
-                        Poll::Ready(Ok(bytes)) if bytes > 0 => {}
-                        Poll::Ready(_) => self.finish(why),
-                    }
-                }
-            }
-        }
-    }
-
-    fn finish(&mut self, why: Closed) {
-        self.phase = Phase::Done;
-        self.out = Vec::new();
-        self.deadlines.stop_timer();
-        self.shared.session().discard();
-        self.shared.set_closed(why);
-    }
 }
 
 impl<P: Protocol, S> Drop for Driver<P, S> {
@@ -563,63 +403,5 @@ impl<P: Protocol, S> std::fmt::Debug for Driver<P, S> {
             .field("id", &self.shared.id)
             .field("phase", &self.phase)
             .finish_non_exhaustive()
-    }
-}
-
-/// Polls other work once.
-#[inline]
-pub(crate) fn at_once<T, E>(
-    mut work: Pin<&mut impl Future<Output = Result<T, E>>>,
-    failure: &mut Option<Box<E>>,
-) -> impl Future<Output = Glance> {
-    poll_fn(move |task| Poll::Ready(glance(work.as_mut().poll(task), failure)))
-}
-
-/// How far other work is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Glance {
-    Done,
-    Waits,
-}
-
-/// Looks at a result without moving it, for it is mostly empty and always large.
-#[inline(always)]
-fn glance<T, E>(polled: Poll<Result<T, E>>, failure: &mut Option<Box<E>>) -> Glance {
-    match polled {
-        Poll::Ready(Ok(_)) => Glance::Done,
-        Poll::Ready(Err(error)) => {
-            *failure = Some(Box::new(error));
-            Glance::Done
-        }
-        Poll::Pending => Glance::Waits,
-    }
-}
-
-/// Whether the peer may still have to read what we wrote. One that has ended its stream, or that
-/// was too slow or too fast, is not waited for.
-const fn lingers(why: &Closed) -> bool {
-    !matches!(
-        why,
-        Closed::ByPeer | Closed::Timeout(_) | Closed::RateLimit { .. } | Closed::Io { .. }
-    )
-}
-
-/// Why a connection ended that could not send all that was queued: that, unless there was a fault
-/// before.
-fn undrained(why: Closed, fault: Closed) -> Closed {
-    match why {
-        Closed::ByUs { .. } | Closed::Ended => fault,
-        why => why,
-    }
-}
-
-/// An error of the system without words of its own.
-trait IntoClosed {
-    fn into_closed(self) -> Closed;
-}
-
-impl IntoClosed for std::io::ErrorKind {
-    fn into_closed(self) -> Closed {
-        std::io::Error::from(self).into()
     }
 }

@@ -136,6 +136,7 @@ impl Setup {
 fn value_of(schema: &Schema, ty: &Type, chance: &mut Chance) -> Value {
     match ty {
         Type::Bool => Value::Bool(chance.once_in(2)),
+        Type::Text { .. } => Value::Text("a".repeat(chance.below(16))),
         Type::Array {
             element,
             length: Length::Fixed(count),

@@ -157,7 +157,8 @@ fn damage_is_seen_alike(known: &Known) {
         }
     }
     partings.none_or_panic();
-    assert!(well > 20 && ill > 100, "{well} were read, {ill} refused");
+    // Two packets without fields have few right forms.
+    assert!(well >= 10 && ill > 100, "{well} were read, {ill} refused");
 }
 
 macro_rules! schemas {
@@ -192,13 +193,16 @@ schemas! {
     mst
     tibia
     blocks
+    cells
     conditions
     endless
     keywords
     layers
     limits
+    lines
     lists
     nibbles
+    pings
     primitives
     varints
 }

@@ -1,0 +1,36 @@
+//! Work beside the driver's own that is looked at and not waited for.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::Poll,
+};
+
+/// Polls other work once.
+#[inline]
+pub(crate) fn at_once<T, E>(
+    mut work: Pin<&mut impl Future<Output = Result<T, E>>>,
+    failure: &mut Option<Box<E>>,
+) -> impl Future<Output = Glance> {
+    poll_fn(move |task| Poll::Ready(glance(work.as_mut().poll(task), failure)))
+}
+
+/// How far other work is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Glance {
+    Done,
+    Waits,
+}
+
+/// Looks at a result without moving it, for it is mostly empty and always large.
+#[inline(always)]
+pub(super) fn glance<T, E>(polled: Poll<Result<T, E>>, failure: &mut Option<Box<E>>) -> Glance {
+    match polled {
+        Poll::Ready(Ok(_)) => Glance::Done,
+        Poll::Ready(Err(error)) => {
+            *failure = Some(Box::new(error));
+            Glance::Done
+        }
+        Poll::Pending => Glance::Waits,
+    }
+}
