@@ -24,6 +24,10 @@ pub(super) enum Space {
     Transform,
 }
 
+impl Space {
+    pub(super) const ALL: [Space; 4] = [Space::Type, Space::Value, Space::Call, Space::Transform];
+}
+
 /// Index into [`Names::all`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct DefId(pub(super) u32);
@@ -87,7 +91,7 @@ impl DefKind<'_> {
         }
     }
 
-    fn space(self) -> Space {
+    pub(super) fn space(self) -> Space {
         match self {
             DefKind::Const(_) | DefKind::Context(_) | DefKind::Feature(_) | DefKind::Axis(_) => {
                 Space::Value
@@ -103,7 +107,7 @@ impl DefKind<'_> {
     }
 
     /// Whether every file sees it, imported or not: there is one such thing in a protocol.
-    fn is_global(self) -> bool {
+    pub(super) fn is_global(self) -> bool {
         match self {
             DefKind::Context(_)
             | DefKind::Feature(_)
@@ -123,8 +127,8 @@ impl DefKind<'_> {
 #[derive(Default)]
 pub(super) struct Names<'a> {
     pub(super) all: Vec<Def<'a>>,
-    by_file: HashMap<(FileId, Space, &'a str), DefId>,
-    global: HashMap<(Space, &'a str), DefId>,
+    pub(super) by_file: HashMap<(FileId, Space, &'a str), DefId>,
+    pub(super) global: HashMap<(Space, &'a str), DefId>,
 }
 
 impl<'a> Names<'a> {
@@ -157,27 +161,7 @@ impl<'a> Resolver<'a> {
                 self.collect_item(tree.id, item);
             }
         }
-        let targets: HashMap<Span, FileId> = imports.iter().map(|i| (i.at, i.to)).collect();
-        for tree in files {
-            for item in &tree.items {
-                let ItemKind::Use(import) = &item.kind else {
-                    continue;
-                };
-                let at = match &import.source {
-                    ast::UseSource::Module(path) => path.span,
-                    ast::UseSource::File(name) => name.span,
-                };
-                match targets.get(&at) {
-                    Some(from) => self.import(tree.id, *from, import.names.as_deref()),
-                    // Why the file was not loaded is reported; what it declares may well be used.
-                    None => {
-                        for name in import.names.iter().flatten() {
-                            self.broken(tree.id, item, name);
-                        }
-                    }
-                }
-            }
-        }
+        self.imports(files, imports);
     }
 
     fn collect_item(&mut self, file: FileId, item: &'a ast::Item) {
@@ -221,7 +205,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whatever it was, no use of it shall be reported.
-    fn broken(&mut self, file: FileId, item: &'a ast::Item, name: &'a ast::Ident) {
+    pub(super) fn broken(&mut self, file: FileId, item: &'a ast::Item, name: &'a ast::Ident) {
         let id = DefId(self.names.all.len() as u32);
         self.names.all.push(Def {
             kind: DefKind::Broken,
@@ -231,7 +215,7 @@ impl<'a> Resolver<'a> {
             span: item.span,
             index: 0,
         });
-        for space in [Space::Type, Space::Value, Space::Call, Space::Transform] {
+        for space in Space::ALL {
             let key = (file, space, name.name.as_str());
             self.names.by_file.entry(key).or_insert(id);
         }
@@ -280,55 +264,6 @@ impl<'a> Resolver<'a> {
         if global {
             self.names.global.insert((space, name), id);
         }
-    }
-
-    fn import(&mut self, into: FileId, from: FileId, names: Option<&'a [ast::Ident]>) {
-        let Some(names) = names else {
-            let all: Vec<(Space, &'a str, DefId)> = self
-                .names
-                .all
-                .iter()
-                .enumerate()
-                .filter(|(_, def)| def.file == from && !def.kind.is_global())
-                .map(|(id, def)| (def.kind.space(), def.name.name.as_str(), DefId(id as u32)))
-                .collect();
-            for (space, name, id) in all {
-                self.names.by_file.entry((into, space, name)).or_insert(id);
-            }
-            return;
-        };
-        for name in names {
-            let mut found = false;
-            for space in [Space::Type, Space::Value, Space::Call, Space::Transform] {
-                let key = (from, space, name.name.as_str());
-                let Some(id) = self.names.by_file.get(&key).copied() else {
-                    continue;
-                };
-                found = true;
-                let key = (into, space, name.name.as_str());
-                let before = self.names.by_file.insert(key, id);
-                if let Some(before) = before.filter(|before| *before != id) {
-                    let before = self.names.def(before).name.span;
-                    self.twice(name, before);
-                }
-            }
-            if !found {
-                self.not_imported(from, name);
-            }
-        }
-    }
-
-    fn not_imported(&mut self, from: FileId, name: &ast::Ident) {
-        let mut known = Vec::new();
-        if self.may_suggest() {
-            known = self.names.visible(from, Space::Type);
-            known.extend(self.names.visible(from, Space::Value));
-        }
-        let text = format!("the imported file declares no `{}`", name.name);
-        let fault = Diagnostic::error(e02::NOT_FOUND, text)
-            .at(name.span, "not declared there")
-            .did_you_mean(&name.name, name.span, known);
-        self.report(fault);
     }
 
     pub(super) fn twice(&mut self, name: &ast::Ident, before: Span) {

@@ -23,6 +23,7 @@ mod gates;
 mod givens;
 mod graph;
 mod hash;
+mod imports;
 mod layers;
 mod lengths;
 mod links;
