@@ -138,10 +138,18 @@ fn a_fault_in_every_line_is_many_faults_at_most() {
             "E0201",
         ),
         (
-            "one opcode at ever other versions",
-            repeat(20_000, |n| {
-                format!("c2s P{n} = 1 @in({}..{});\n", 2 * n + 1, 2 * n + 2)
-            }),
+            "one opcode of ever other features",
+            {
+                let features = repeat(13, |n| format!("feature F{n};\n"));
+                let asked = |n: u32| {
+                    let on = |bit: u32| if n >> bit & 1 == 1 { "" } else { "not " };
+                    (0..13)
+                        .map(|bit| format!("{}F{bit}", on(bit)))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                };
+                features + &repeat(8_192, |n| format!("c2s P{n} = 1 @has({});\n", asked(n)))
+            },
             "E0805",
         ),
     ] {

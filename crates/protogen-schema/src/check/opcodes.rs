@@ -1,92 +1,52 @@
 //! Opcodes: one opcode, one packet, at every version, in every state and direction.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 use crate::codes::{e03, e08};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{
-    BitValue, Block, Directions, Gate, ItemKind, OpcodeAlternative, Packet, Schema, StateId,
+    BitValue, Block, Directions, ItemKind, OpcodeAlternative, Packet, Schema, StateId,
 };
 
+use super::claims::{self, Found, Owner};
 use super::place;
 use super::space::Space;
 
-/// Packets of one opcode that are compared with each other. Far more than any protocol has; each of
-/// them costs a comparison with all others.
-const MOST: usize = 1000;
-
 pub(super) fn check(schema: &Schema, sink: &mut Diagnostics) {
     let space = Space::new(schema);
-    // In order of the first part, so that only packets that share it are compared.
-    let mut all: Vec<(&Packet, &OpcodeAlternative)> = schema
-        .packets
-        .iter()
-        .flat_map(|packet| packet.opcodes.iter().map(move |opcode| (packet, opcode)))
-        .collect();
-    all.sort_by_key(|(_, opcode)| opcode.parts.first().map(|part| part.value));
-    let groups = all.chunk_by(|(_, a), (_, b)| first_part(a) == first_part(b));
-    for group in groups {
-        if sink.is_full() && sink.has_errors() {
-            break;
-        }
-        match group {
-            [(packet, opcode), .., (last, _)] if group.len() > MOST => {
-                crowded(packet, opcode, last, sink);
+    claims::find(schema, &space, &mut |found| {
+        match found {
+            Found::Collision { first, second, at } => {
+                let words = space.words(&at, &[&first.1.gate, &second.1.gate]);
+                collision(schema, first, second, &words, sink);
             }
-            _ => compare(schema, &space, group, sink),
+            Found::Crowded { first, last } => crowded(first, last.0, sink),
         }
-    }
+        match sink.is_full() && sink.has_errors() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    });
     without_opcodes(schema, sink);
     in_bits(schema, sink);
 }
 
-fn first_part(opcode: &OpcodeAlternative) -> Option<crate::ir::Integer> {
-    opcode.parts.first().map(|part| part.value)
-}
-
-fn crowded(packet: &Packet, opcode: &OpcodeAlternative, last: &Packet, sink: &mut Diagnostics) {
+fn crowded((packet, opcode): Owner<'_>, last: &Packet, sink: &mut Diagnostics) {
     let number = number(opcode);
+    let text = format!("too many packets of one state and version have opcode {number}");
     sink.push(
-        Diagnostic::error(
-            e08::OPCODE_TAKEN,
-            format!("more than {MOST} packets have opcodes that begin with {number}"),
-        )
-        .at(place(last.span), "one of them")
-        .also(place(packet.span), "another one")
-        .help("no more are compared with each other: give them opcodes of their own"),
+        Diagnostic::error(e08::OPCODE_TAKEN, text)
+            .at(place(last.span), "one of them")
+            .also(place(packet.span), "another one")
+            .help("no more are compared with each other: gate them by versions, or give them opcodes of their own"),
     );
-}
-
-/// Compares packets whose opcodes begin alike.
-fn compare(
-    schema: &Schema,
-    space: &Space<'_>,
-    all: &[(&Packet, &OpcodeAlternative)],
-    sink: &mut Diagnostics,
-) {
-    for (index, (packet, opcode)) in all.iter().enumerate() {
-        for (other, alternative) in &all[index + 1..] {
-            if std::ptr::eq(*packet, *other) || !meet(packet, other) {
-                continue;
-            }
-            if !one_begins_with_the_other(opcode, alternative) {
-                continue;
-            }
-            let gates: [&Gate; 2] = [&opcode.gate, &alternative.gate];
-            if let Some(at) = space.witness(&gates) {
-                let words = space.words(&at, &gates);
-                collision(schema, (packet, opcode), (other, alternative), &words, sink);
-                // One report for a packet; whoever collides with all collides with the next too.
-                break;
-            }
-        }
-    }
 }
 
 fn collision(
     schema: &Schema,
-    (packet, opcode): (&Packet, &OpcodeAlternative),
-    (other, alternative): (&Packet, &OpcodeAlternative),
+    (packet, opcode): Owner<'_>,
+    (other, alternative): Owner<'_>,
     at: &str,
     sink: &mut Diagnostics,
 ) {
@@ -256,11 +216,4 @@ fn meet(a: &Packet, b: &Packet) -> bool {
         || b.states.is_empty()
         || a.states.iter().any(|state| b.states.contains(state));
     direction && state && a.reply == b.reply
-}
-
-fn one_begins_with_the_other(a: &OpcodeAlternative, b: &OpcodeAlternative) -> bool {
-    a.parts
-        .iter()
-        .zip(&b.parts)
-        .all(|(a, b)| a.value == b.value)
 }

@@ -217,14 +217,17 @@ impl<'a> Space<'a> {
     }
 }
 
-/// Whether two gates ask for different directions, or for versions of one axis that share nothing.
+/// Whether two gates ask for different directions, for versions of one axis that share nothing, or
+/// for one feature on and off.
 /// The common case, told without looking at a single configuration.
-fn plainly_apart(a: &Gate, b: &Gate) -> bool {
+pub(super) fn plainly_apart(a: &Gate, b: &Gate) -> bool {
     match (a, b) {
         (Gate::All(gates), other) | (other, Gate::All(gates)) => {
             gates.iter().any(|gate| plainly_apart(gate, other))
         }
         (Gate::Direction(a), Gate::Direction(b)) => a != b,
+        (Gate::Not(off), on @ Gate::Feature { .. })
+        | (on @ Gate::Feature { .. }, Gate::Not(off)) => **off == *on,
         (
             Gate::Axis {
                 axis: of_a,
