@@ -203,9 +203,11 @@ impl<P: Protocol> Session<P> {
         self.may_send(&facts)?;
         let start = self.outbound.backlog.open().len();
         // A packet that sets a value of the context and is then refused must not have set it.
-        let may_be_refused = self.is_nearly_full() || self.outbound.is_choosy();
-        let before = may_be_refused.then(|| self.context.clone());
         P::turn(P::SENDS, &mut self.context);
+        let may_be_refused = self.is_nearly_full()
+            || self.outbound.is_choosy()
+            || packet.written_len(&self.context) > self.outbound.packet_limit();
+        let before = may_be_refused.then(|| self.context.clone());
         let written = packet.write(
             &mut Writer::new(self.outbound.backlog.open()),
             &mut self.context,

@@ -102,6 +102,20 @@ fn a_refused_packet_leaves_the_context_as_it_was() {
     assert_eq!(client.queued_bytes(), 100);
 }
 
+#[test]
+fn a_packet_that_no_frame_holds_leaves_the_context_as_it_was() {
+    let mut cx = Cx::of(&[LENGTH]);
+    cx.limits.frame_bytes = 12;
+    let mut client = client::<One>(&cx);
+    let too_large = SendError::TooLarge {
+        packet: "Key",
+        bytes: 17,
+        limit_bytes: 10,
+    };
+    assert_eq!(client.push(&Key([7; 16])), Err(too_large));
+    assert_eq!(client.context().key, None);
+}
+
 /// However much waits, what is taken at once is little: the rest may still give way.
 #[test]
 fn what_was_not_taken_can_still_give_way() {

@@ -81,8 +81,10 @@ macro_rules! packet {
                 let () = $write;
                 Ok(())
             }
-            fn encoded_len(&self, _cx: &Cx) -> usize {
-                0
+            fn encoded_len(&self, cx: &Cx) -> usize {
+                let mut bytes = Vec::new();
+                let written = self.encode(&mut Writer::new(&mut bytes), &mut cx.clone());
+                written.map_or(0, |()| bytes.len())
             }
         }
         impl Packet for $ty {
