@@ -1,22 +1,16 @@
 //! The members of a record, in the order of the text: what each puts on the wire.
 //! Never decides the form of a field: fields do.
 
-use crate::codes::{e02, e03};
-use crate::diagnostic::Diagnostic;
 use crate::ir::{self, Gate};
 use crate::source::Span;
 use crate::syntax::ast::{self, MemberKind};
 
 use super::algebra;
 use super::build::{Binding, Build, Env};
-use super::collect::{DefKind, Space};
 use super::parts::Parts;
 use super::patches::{self, Patch};
 use super::presence;
 use super::resolver::place;
-
-/// Structs spread inside one another.
-const SPREAD_DEPTH: u32 = 64;
 
 /// A record under construction and the items that it has so far.
 pub(super) struct Site<'p> {
@@ -241,77 +235,6 @@ impl<'a> Build<'_, 'a> {
         self.push(site, member.span, gate, label, kind);
     }
 
-    fn spread(
-        &mut self,
-        spread: &'a ast::Spread,
-        member: &'a ast::Member,
-        env: &Env<'a>,
-        site: &mut Site<'_>,
-        gate: Gate,
-    ) {
-        let span = member.span;
-        if env.depth > SPREAD_DEPTH {
-            let text =
-                format!("structs are spread into one another more than {SPREAD_DEPTH} times");
-            self.r.report(
-                Diagnostic::error(e03::TOO_DEEP, text)
-                    .at(span, "one more here")
-                    .help("give one of them a field of its own: `name: Struct,`"),
-            );
-            return;
-        }
-        if !self.expand(span) {
-            return;
-        }
-        let ast::TypeKind::Named {
-            name,
-            generics,
-            args,
-        } = &spread.ty.kind
-        else {
-            self.not_here(
-                spread.ty.span,
-                "this type",
-                "the fields of a struct are spread: `..Struct`",
-            );
-            return;
-        };
-        let Some(def) = self.type_def(name, env) else {
-            return;
-        };
-        let DefKind::Struct(struct_) = def.kind else {
-            let text = format!("`{}` is {}, not a struct", name.name, def.kind.word());
-            self.r.report(
-                Diagnostic::error(e02::WRONG_KIND, text)
-                    .at(name.span, "the fields of a struct are spread"),
-            );
-            return;
-        };
-        let within =
-            def.span.file == span.file && def.span.start <= span.start && span.end <= def.span.end;
-        if within || self.expanding.contains(&def.name.span) {
-            self.r.report(
-                Diagnostic::error(e03::ENDLESS, "a struct is spread into itself")
-                    .at(span, "this would never end")
-                    .also(def.name.span, "of this one"),
-            );
-            return;
-        }
-        let Some(inner) = self.enter(span, &def, &struct_.generics, generics, env) else {
-            return;
-        };
-        let bound = self.bind_arguments(span, &name.name, &struct_.params, args, env, &inner);
-        if bound.is_none() {
-            return;
-        }
-        self.expanding.push(def.name.span);
-        self.grouped(&struct_.members, &inner, site, gate);
-        self.expanding.pop();
-        for (name, binding) in self.own(inner.frame) {
-            self.bind(env.frame, name, binding);
-        }
-    }
-
     fn let_(
         &mut self,
         member: &'a ast::Member,
@@ -342,88 +265,6 @@ impl<'a> Build<'_, 'a> {
         let kind = ir::ItemKind::Let { slot, value, fits };
         let label = let_.name.name.clone();
         self.push(site, member.span, gate, label, kind);
-    }
-
-    fn set(
-        &mut self,
-        member: &'a ast::Member,
-        set: &'a ast::Set,
-        env: &Env<'a>,
-        site: &mut Site<'_>,
-        gate: Gate,
-    ) {
-        let label = self.label();
-        let Some((target, want)) = self.set_target(set, env) else {
-            return;
-        };
-        let value = self.expr(&set.value, env, Some(&want));
-        let value = value.and_then(|value| self.expect_type(set.value.span, value, &want));
-        let Some(value) = value else {
-            return;
-        };
-        let kind = ir::ItemKind::Set { target, value };
-        self.push(site, member.span, gate, label, kind);
-    }
-
-    fn set_target(
-        &mut self,
-        set: &'a ast::Set,
-        env: &Env<'a>,
-    ) -> Option<(ir::SetTarget, ir::ExprType)> {
-        let (first, rest) = set.target.segments.split_first()?;
-        match set.kind {
-            ast::SetKind::Version => {
-                let axis = self.r.axis(Some(first), first.span)?;
-                Some((ir::SetTarget::Axis(axis), ir::ExprType::Int))
-            }
-            ast::SetKind::Feature => {
-                let feature = self.r.feature(first)?;
-                Some((ir::SetTarget::Feature(feature), ir::ExprType::Bool))
-            }
-            ast::SetKind::Context => {
-                let found = self.r.names.find(env.file, Space::Value, &first.name);
-                let def = found.map(|id| self.r.names.def(id));
-                let Some(def) = def.filter(|def| matches!(def.kind, DefKind::Context(_))) else {
-                    let contexts: Vec<String> = self
-                        .r
-                        .schema
-                        .contexts
-                        .iter()
-                        .map(|c| c.name.clone())
-                        .collect();
-                    let text = format!("there is no context `{}`", first.name);
-                    self.r.report(
-                        Diagnostic::error(e02::NOT_FOUND, text)
-                            .at(first.span, "`set` changes a context")
-                            .did_you_mean(
-                                &first.name,
-                                first.span,
-                                contexts.iter().map(String::as_str),
-                            ),
-                    );
-                    return None;
-                };
-                let context = ir::ContextId(def.index);
-                let ty = self.r.schema.contexts.get(def.index as usize)?.ty.clone();
-                let base = ir::Expr {
-                    kind: ir::ExprKind::Context {
-                        context,
-                        path: Vec::new(),
-                    },
-                    ty: self.r.value_type(&ty),
-                };
-                let part = self.steps(base, rest)?;
-                match part.kind {
-                    ir::ExprKind::Context { context, path } => {
-                        Some((ir::SetTarget::Context { context, path }, part.ty))
-                    }
-                    _ => {
-                        self.not_here(set.target.span, "a flag", "set the whole value");
-                        None
-                    }
-                }
-            }
-        }
     }
 }
 

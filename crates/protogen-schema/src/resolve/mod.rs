@@ -49,6 +49,8 @@ mod resolver;
 mod rpcs;
 mod schema;
 mod session;
+mod sets;
+mod spreads;
 mod states;
 mod structs;
 mod texts;
