@@ -2,6 +2,7 @@
 //! Gates that overlap or leave holes, opcodes used twice, arms that are never taken, and constructs
 //! that could be read but not written.
 
+mod bounds;
 mod claims;
 mod gates;
 mod layers;

@@ -11,7 +11,8 @@ use crate::ir::{
     Reply, Schema, StateId,
 };
 
-use super::space::{self, Space};
+use super::bounds::{intervals, plainly_apart, size};
+use super::space::Space;
 
 /// What comparing gates may cost, in steps of some ten nanoseconds. Only packets of one opcode, state
 /// and version come that far; a protocol has a few of them, told apart by features.
@@ -235,7 +236,7 @@ impl<'a> Search<'a, '_, '_> {
 
     fn witness(&mut self, a: &Claim<'a>, b: &Claim<'a>) -> ControlFlow<(), Option<Configuration>> {
         let gates = [&a.owner.1.gate, &b.owner.1.gate];
-        if space::plainly_apart(gates[0], gates[1]) {
+        if plainly_apart(gates[0], gates[1]) {
             return ControlFlow::Continue(None);
         }
         let sizes = size(gates[0]) + size(gates[1]);
@@ -262,16 +263,6 @@ impl<'a> Search<'a, '_, '_> {
     }
 }
 
-/// How much there is to look at in a gate.
-fn size(gate: &Gate) -> u64 {
-    match gate {
-        Gate::Axis { intervals, .. } => 1 + intervals.len() as u64,
-        Gate::All(gates) | Gate::Any(gates) => 1 + gates.iter().map(size).sum::<u64>(),
-        Gate::Not(gate) => 1 + size(gate),
-        Gate::Always | Gate::Feature { .. } | Gate::Direction(_) => 1,
-    }
-}
-
 /// The axis that most of the gates ask about.
 fn dividing_axis(group: &[Claim<'_>]) -> u32 {
     let mut asked: BTreeMap<u32, usize> = BTreeMap::new();
@@ -289,46 +280,4 @@ fn dividing_axis(group: &[Claim<'_>]) -> u32 {
     }
     let most = asked.into_iter().rev().max_by_key(|(_, count)| *count);
     most.map_or(0, |(axis, _)| axis)
-}
-
-/// Versions of the axis outside of which the gate never holds: sorted, disjoint.
-fn intervals(gate: &Gate, axis: u32) -> Vec<Interval> {
-    let every = || {
-        let (first, last) = (0, u32::MAX);
-        vec![Interval { first, last }]
-    };
-    match gate {
-        Gate::Axis {
-            axis: of,
-            intervals,
-        } if *of == axis => intervals.clone(),
-        Gate::All(gates) => gates
-            .iter()
-            .fold(every(), |all, gate| in_both(&all, &intervals(gate, axis))),
-        Gate::Any(gates) => {
-            let all: Vec<Interval> = gates.iter().flat_map(|g| intervals(g, axis)).collect();
-            let first = all.iter().map(|interval| interval.first).min();
-            let last = all.iter().map(|interval| interval.last).max();
-            let hull = first.zip(last);
-            hull.map(|(first, last)| Interval { first, last })
-                .into_iter()
-                .collect()
-        }
-        _ => every(),
-    }
-}
-
-fn in_both(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
-    let (mut both, mut left, mut right) = (Vec::new(), a.iter().peekable(), b.iter().peekable());
-    while let (Some(x), Some(y)) = (left.peek(), right.peek()) {
-        let (first, last) = (x.first.max(y.first), x.last.min(y.last));
-        if first <= last {
-            both.push(Interval { first, last });
-        }
-        match x.last < y.last {
-            true => left.next(),
-            false => right.next(),
-        };
-    }
-    both
 }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Configuration, Direction, Gate, Interval, Schema};
+use crate::ir::{Configuration, Direction, Gate, Schema};
+
+use super::bounds::plainly_apart;
 
 /// Features that are switched freely in one question; beyond that they stay at their defaults.
 const FREE_FEATURES: usize = 6;
@@ -214,34 +216,6 @@ impl<'a> Space<'a> {
             Gate::Not(gate) => self.edges(axis, gate, edges, depth),
             Gate::Always | Gate::Direction(_) => {}
         }
-    }
-}
-
-/// Whether two gates ask for different directions, for versions of one axis that share nothing, or
-/// for one feature on and off.
-/// The common case, told without looking at a single configuration.
-pub(super) fn plainly_apart(a: &Gate, b: &Gate) -> bool {
-    match (a, b) {
-        (Gate::All(gates), other) | (other, Gate::All(gates)) => {
-            gates.iter().any(|gate| plainly_apart(gate, other))
-        }
-        (Gate::Direction(a), Gate::Direction(b)) => a != b,
-        (Gate::Not(off), on @ Gate::Feature { .. })
-        | (on @ Gate::Feature { .. }, Gate::Not(off)) => **off == *on,
-        (
-            Gate::Axis {
-                axis: of_a,
-                intervals: a,
-            },
-            Gate::Axis {
-                axis: of_b,
-                intervals: b,
-            },
-        ) => {
-            let shares = |x: &Interval| b.iter().any(|y| x.first <= y.last && y.first <= x.last);
-            of_a == of_b && !a.iter().any(shares)
-        }
-        _ => false,
     }
 }
 
