@@ -5,6 +5,7 @@ mod codec;
 mod context;
 mod decode;
 mod dispatch;
+mod doc_links;
 mod encode;
 mod ends;
 mod envelope;

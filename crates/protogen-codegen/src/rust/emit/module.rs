@@ -1,6 +1,7 @@
 //! Files and modules: what stands where, and what stands at their heads.
 
 use super::code::Code;
+use super::doc_links::DocLinks;
 use super::{codec, context, ends, envelope, handler, message, packet, protocol, tests, types};
 use crate::file::Files;
 use crate::options::{Arrangement, Options};
@@ -43,9 +44,12 @@ pub fn files(model: &Model, options: &Options) -> Files {
         ends::ends(&mut root, item);
     }
     tests::tests(&mut root, &model.tests);
+    let links = DocLinks::new(model);
+    let root = linked(&root, &links, &[]);
     let mut parts: Vec<(String, Code)> = Vec::new();
     for module in &model.modules {
         let code = module_code(module, model.envelope.as_ref(), options, versioned);
+        let code = linked(&code, &links, &module.path);
         match &module.path[..] {
             [outer, inner] => {
                 let mut wrapped = Code::new();
@@ -75,6 +79,12 @@ pub fn files(model: &Model, options: &Options) -> Files {
         &names::field_name(options.name.as_ref().unwrap_or(&model.name)),
         options,
     )
+}
+
+fn linked(code: &Code, links: &DocLinks<'_>, module: &[String]) -> Code {
+    let mut linked = Code::new();
+    linked.line(links.resolve(code.text(), module));
+    linked
 }
 
 fn head(code: &mut Code, model: &Model, options: &Options) {
