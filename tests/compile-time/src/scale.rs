@@ -31,6 +31,13 @@ fn large() -> Vec<(&'static str, String)> {
     let gated = repeat(100_000, |n| format!("@since({}) f{n}: u16,\n", n % 200 + 1));
     let values = repeat(100_000, |n| format!("V{n} = {n},\n"));
     let state = repeat(20_000, |n| format!("both P{n} = {n} {{ x: u16 }} => b;\n"));
+    let states = repeat(20_000, |n| {
+        let next = (n + 1) % 20_000;
+        format!("state s{n} {{ both P{n} = 1 {{ x: u16 }} => s{next}; }}\n")
+    });
+    let versions = repeat(90_000, |n| {
+        format!("c2s P{n} = 1 @in({}..{});\n", n + 1, n + 2)
+    });
     let features = repeat(20_000, |n| {
         format!("feature F{n}: since {};\n", n % 100 + 1)
     });
@@ -60,6 +67,11 @@ fn large() -> Vec<(&'static str, String)> {
             "20,000 packets of one state",
             format!("entry a;\nstate a {{ {state} }}\nstate b {{}}"),
         ),
+        (
+            "one opcode in 20,000 states",
+            format!("entry s0;\n{states}"),
+        ),
+        ("one opcode at 90,000 versions", versions),
         (
             "20,000 features and fields behind them",
             format!("{features}s2c P = 1 {{ {has} }}"),
