@@ -68,7 +68,8 @@ pub trait Packet: Encode {
     const HEAD: Option<Head> = None;
     /// The layers of the session that it switches on, one bit each.
     const SWITCHES: u32 = 0;
-    /// Whether its layout depends on more than gates: then its bytes are of one connection alone.
+    /// Whether its layout depends on more than gates, or it sets a value of the context: then its
+    /// bytes are of one connection alone, and a session that refuses it puts the context back.
     const READS_CONTEXT: bool = false;
 
     /// The opcode at these versions; `None` where the packet does not exist.

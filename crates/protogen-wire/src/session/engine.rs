@@ -202,12 +202,9 @@ impl<P: Protocol> Session<P> {
         let facts = packet.facts();
         self.may_send(&facts)?;
         let start = self.outbound.backlog.open().len();
-        // A packet that sets a value of the context and is then refused must not have set it.
         P::turn(P::SENDS, &mut self.context);
-        let may_be_refused = self.is_nearly_full()
-            || self.outbound.is_choosy()
-            || packet.written_len(&self.context) > self.outbound.packet_limit();
-        let before = may_be_refused.then(|| self.context.clone());
+        // A packet that sets a value of the context and is then refused must not have set it.
+        let before = facts.reads_context.then(|| self.context.clone());
         let written = packet.write(
             &mut Writer::new(self.outbound.backlog.open()),
             &mut self.context,
@@ -453,12 +450,6 @@ impl<P: Protocol> Session<P> {
             tap.packet(P::SENDS, packet, bytes);
         }
         Ok(())
-    }
-
-    /// Whether the next packet may find no room.
-    fn is_nearly_full(&self) -> bool {
-        let most = self.outbound.packet_limit();
-        self.outbound.taken().saturating_add(most) > self.queue.limit_bytes
     }
 
     /// Makes room for the packet that was encoded from `start` on, or takes it back.

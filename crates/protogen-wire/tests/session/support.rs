@@ -81,10 +81,8 @@ macro_rules! packet {
                 let () = $write;
                 Ok(())
             }
-            fn encoded_len(&self, cx: &Cx) -> usize {
-                let mut bytes = Vec::new();
-                let written = self.encode(&mut Writer::new(&mut bytes), &mut cx.clone());
-                written.map_or(0, |()| bytes.len())
+            fn encoded_len(&self, _cx: &Cx) -> usize {
+                0
             }
         }
         impl Packet for $ty {
@@ -93,6 +91,8 @@ macro_rules! packet {
             const EITHER_WAY: bool = $switches == 0;
             const STATES: &'static [&'static str] = &$states;
             const SWITCHES: u32 = $switches;
+            // The one that switches a layer on sets its key.
+            const READS_CONTEXT: bool = $switches != 0;
             fn opcode(_cx: &Cx) -> Option<Opcode> {
                 Some(Opcode::u8($opcode))
             }
