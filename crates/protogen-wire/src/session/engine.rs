@@ -1,27 +1,24 @@
 //! The engine itself: what one end of a connection knows, and the verbs that move it.
 
-use std::collections::VecDeque;
+mod receiving;
+mod sending;
 
 use crate::{
-    error::{DecodeErrorKind, EncodeErrorKind, Name},
-    frame::{self, FrameState, Profile},
+    error::Name,
+    frame::{FrameState, Profile},
     gates::Gates,
-    outgoing::{Facts, Outgoing},
     packet::Direction,
-    packets::{FrameMode, Packets},
+    packets::FrameMode,
     protocol::Protocol,
-    reader::Reader,
-    writer::Writer,
 };
 
 use super::{
-    error::{SendError, SessionError},
-    event::{Event, Malformed},
+    error::SessionError,
     inbound::{Inbound, Origin},
     loan::only_prefix,
     outbound::Outbound,
-    policy::{Policies, Queue, Reaction, WhenFull},
-    tap::{Form, Tap},
+    policy::{Policies, Queue},
+    tap::Tap,
 };
 
 /// How many bytes are sealed at a time, if they do not have to be: what one read led to leaves in
@@ -142,155 +139,6 @@ impl<P: Protocol> Session<P> {
         self.probe = Some(probe);
     }
 
-    /// Takes bytes as they arrived, any number of them; [`Session::poll`] reads them.
-    ///
-    /// # Errors
-    ///
-    /// The session is dead.
-    pub fn receive(&mut self, bytes: &[u8]) -> Result<(), SessionError> {
-        self.alive()?;
-        self.counts.bytes_in += bytes.len() as u64;
-        match self.inbound.extend(bytes) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(self.poison(SessionError::Frame(error))),
-        }
-    }
-
-    /// Says that no more bytes will come.
-    ///
-    /// # Errors
-    ///
-    /// The session is dead, or the stream ended inside a frame.
-    pub fn receive_end(&mut self) -> Result<(), SessionError> {
-        self.alive()?;
-        match self.inbound.waiting().len() {
-            0 => Ok(()),
-            bytes => Err(self.poison(SessionError::Truncated { bytes })),
-        }
-    }
-
-    /// Reads the packets of the next frame; `false` if no whole frame has arrived.
-    ///
-    /// One frame a call: what a handler changes in the context holds from the next frame on.
-    ///
-    /// # Errors
-    ///
-    /// The session is dead. What was read before is among the events.
-    pub fn poll(&mut self, events: &mut VecDeque<Event<P::Inbound>>) -> Result<bool, SessionError> {
-        self.alive()?;
-        if !self.inbound.is_worth_reading() {
-            return Ok(false);
-        }
-        let result = if P::framing(P::SENDS.reverse()) == FrameMode::Stream {
-            self.poll_stream(events)
-        } else {
-            self.poll_frame(events)
-        };
-        result.map_err(|error| {
-            // What was answered before still leaves.
-            let _ = self.seal(usize::MAX);
-            self.poison(error)
-        })
-    }
-
-    /// Encodes a packet at once; it leaves with the next [`Session::transmit`].
-    ///
-    /// # Errors
-    ///
-    /// [`SendError`]; the session is as it was, unless it is dead.
-    pub fn push(&mut self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
-        let facts = packet.facts();
-        self.may_send(&facts)?;
-        let start = self.outbound.backlog.open().len();
-        P::turn(P::SENDS, &mut self.context);
-        // A packet that sets a value of the context and is then refused must not have set it.
-        let before = facts.reads_context.then(|| self.context.clone());
-        let written = packet.write(
-            &mut Writer::new(self.outbound.backlog.open()),
-            &mut self.context,
-        );
-        if let Err(error) = written {
-            self.outbound.backlog.take_back(start);
-            return Err(SendError::Encode(error));
-        }
-        if let Err(error) = self.keep(facts.name, start) {
-            if let Some(before) = before {
-                self.context = before;
-            }
-            return Err(error);
-        }
-        let next = packet.leads_to(&self.context).and_then(P::state_named);
-        self.follow(next, facts.switches, Origin::Sent)
-            .map_err(SendError::Dead)
-    }
-
-    /// Pushes the ping of this state; `None` where there is none at the context's versions.
-    pub fn ping(&mut self) -> Option<Result<(), SendError>> {
-        let mut sent = None;
-        P::ping(self.state, &mut |ping| match self.push(ping) {
-            // Another one may be the ping of this version.
-            Err(SendError::Encode(error)) if *error.kind() == EncodeErrorKind::NotInVersion => {}
-            _ if matches!(sent, Some(Ok(()))) => {}
-            result => sent = Some(result),
-        });
-        sent
-    }
-
-    /// Keeps a packet that was encoded once for many sessions of equal gates.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::push`].
-    pub fn push_encoded(&mut self, facts: &Facts, bytes: &[u8]) -> Result<(), SendError> {
-        if facts.reads_context {
-            let packet = facts.name;
-            return Err(SendError::ReadsContext { packet });
-        }
-        self.may_send(facts)?;
-        let start = self.outbound.backlog.open().len();
-        self.outbound.backlog.open().extend_from_slice(bytes);
-        self.keep(facts.name, start)
-    }
-
-    /// Keeps bytes as one packet, whatever they are: for proxies.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::push`].
-    pub fn push_raw(&mut self, name: &'static str, bytes: &[u8]) -> Result<(), SendError> {
-        self.alive().map_err(SendError::Dead)?;
-        let start = self.outbound.backlog.open().len();
-        self.outbound.backlog.open().extend_from_slice(bytes);
-        self.keep(name, start)
-    }
-
-    /// Moves some of what is to be sent behind what `out` holds; whether there was anything. Call
-    /// it until there is nothing: what is not taken yet can still give way to newer packets.
-    /// The bytes count as waiting until [`Session::transmitted`].
-    ///
-    /// # Errors
-    ///
-    /// The session is dead and what it said before has left, or a frame could not be sealed: a key
-    /// is missing, a frame too large.
-    pub fn transmit(&mut self, out: &mut Vec<u8>) -> Result<bool, SessionError> {
-        if self.dead.is_none() {
-            self.seal(BATCH_BYTES)?;
-        }
-        let bytes = self.outbound.take(out);
-        self.counts.bytes_out += bytes as u64;
-        match &self.dead {
-            Some(error) if bytes == 0 && !matches!(error, SessionError::Closed { .. }) => {
-                Err(error.clone())
-            }
-            _ => Ok(bytes > 0),
-        }
-    }
-
-    /// Says that so many bytes have left.
-    pub fn transmitted(&mut self, bytes: usize) {
-        self.outbound.in_flight = self.outbound.in_flight.saturating_sub(bytes);
-    }
-
     /// Closes it on purpose: what was pushed before still leaves, nothing more is taken.
     pub fn close(&mut self, reason: impl Into<Name>) {
         if self.dead.is_none() {
@@ -406,89 +254,9 @@ impl<P: Protocol> Session<P> {
         }
     }
 
-    fn may_send(&mut self, facts: &Facts) -> Result<(), SendError> {
-        self.alive().map_err(SendError::Dead)?;
-        let packet = facts.name;
-        if facts.direction == Some(P::SENDS.reverse()) {
-            return Err(SendError::WrongDirection { packet });
-        }
-        if !core::ptr::eq(facts.states, self.legal) {
-            let state = P::state_name(self.state);
-            if !facts.states.is_empty() && !facts.states.contains(&state) {
-                return Err(SendError::NotInState { packet, state });
-            }
-            self.legal = facts.states;
-        }
-        Ok(())
-    }
-
     fn go_to(&mut self, state: P::State) {
         self.state = state;
         self.legal = &[];
-    }
-
-    /// Keeps what was encoded from `start` on as one packet, or takes it back.
-    fn keep(&mut self, packet: &'static str, start: usize) -> Result<(), SendError> {
-        let bytes = self.outbound.backlog.since(start);
-        let limit_bytes = self.outbound.packet_limit().min(self.queue.limit_bytes);
-        if bytes > limit_bytes {
-            self.outbound.backlog.take_back(start);
-            return Err(SendError::TooLarge {
-                packet,
-                bytes,
-                limit_bytes,
-            });
-        }
-        if let Err(error) = self.outbound.admits(start) {
-            self.outbound.backlog.take_back(start);
-            return Err(SendError::Frame { packet, error });
-        }
-        self.make_room(start)?;
-        self.outbound.backlog.keep(packet, bytes);
-        self.counts.packets_out += 1;
-        if let Some(tap) = &mut self.tap {
-            tap.packet(P::SENDS, packet, bytes);
-        }
-        Ok(())
-    }
-
-    /// Makes room for the packet that was encoded from `start` on, or takes it back.
-    fn make_room(&mut self, start: usize) -> Result<(), SendError> {
-        let limit_bytes = self.queue.limit_bytes;
-        let waiting = self.outbound.taken();
-        if waiting <= limit_bytes {
-            return Ok(());
-        }
-        match self.queue.when_full {
-            WhenFull::Refuse => {}
-            WhenFull::Close => {
-                self.outbound.backlog.take_back(start);
-                let error = self.poison(SessionError::QueueFull { limit_bytes });
-                return Err(SendError::Dead(error));
-            }
-            WhenFull::DropOldest(names) => {
-                let needed = waiting - limit_bytes;
-                if let Some(packets) = self.outbound.backlog.drop_oldest(names, needed) {
-                    self.counts.dropped += packets;
-                    return Ok(());
-                }
-            }
-        }
-        self.outbound.backlog.take_back(start);
-        Err(SendError::Full { limit_bytes })
-    }
-
-    pub(super) fn seal(&mut self, most_bytes: usize) -> Result<(), SessionError> {
-        if self.outbound.lent.is_some() {
-            return Ok(());
-        }
-        match self.outbound.seal(most_bytes, &mut self.tap) {
-            Ok(frames) => {
-                self.counts.frames_out += frames;
-                Ok(())
-            }
-            Err(error) => Err(self.poison(SessionError::Frame(error))),
-        }
     }
 
     /// Goes where a packet leads to.
@@ -531,149 +299,6 @@ impl<P: Protocol> Session<P> {
             }
             Err(error) => Err(self.poison(SessionError::Profile(error))),
         }
-    }
-
-    fn poll_frame(
-        &mut self,
-        events: &mut VecDeque<Event<P::Inbound>>,
-    ) -> Result<bool, SessionError> {
-        let arrived = self.inbound.waiting().len();
-        let Some(len) = self.inbound.frame_len()? else {
-            self.inbound.want(arrived + 1);
-            return Ok(false);
-        };
-        if len > arrived {
-            self.inbound.want(len);
-            return Ok(false);
-        }
-        let direction = P::SENDS.reverse();
-        let (wire, profile, keys) = self.inbound.split(len);
-        if let Some(tap) = &mut self.tap {
-            tap.frame(direction, Form::Wire, wire);
-        }
-        let opened = match frame::open(profile, wire, keys) {
-            Ok(opened) => opened,
-            Err(error) => {
-                self.counts.refused += 1;
-                self.inbound.advance(len);
-                if self.policies.frame == Reaction::Close || error.is_final() {
-                    return Err(SessionError::Frame(error));
-                }
-                P::lose(&mut self.context);
-                events.push_back(Event::Refused(Box::new(error)));
-                return Ok(true);
-            }
-        };
-        self.counts.frames_in += 1;
-        if let Some(tap) = &mut self.tap {
-            tap.frame(direction, Form::Payload, &opened.payload);
-        }
-        if let Some(probe) = self.probe.take() {
-            probe(&opened.payload, &mut self.context);
-        }
-        let mut packets = Packets::new(Reader::new(&opened.payload), P::framing(direction));
-        let mut switches = 0;
-        let mut fatal = None;
-        let mut unread = opened.payload.len();
-        while let Some(result) = packets.next_with(
-            &mut self.context,
-            |r, cx| P::decode(self.state, r, cx),
-            |message, cx| (P::name(message), P::opcode(message, cx)),
-            P::version,
-        ) {
-            match result {
-                Ok(message) => {
-                    self.counts.packets_in += 1;
-                    let left = packets.rest().len();
-                    if let Some(tap) = &mut self.tap {
-                        tap.packet(direction, P::name(&message), unread.saturating_sub(left));
-                    }
-                    unread = left;
-                    switches |= P::switches(&message);
-                    if let Some(next) = P::next_state(&message, &self.context) {
-                        self.state = next;
-                        self.legal = &[];
-                    }
-                    events.push_back(Event::Packet(message));
-                }
-                Err(error) => {
-                    self.counts.malformed += 1;
-                    P::lose(&mut self.context);
-                    let unexpected =
-                        matches!(error.kind(), DecodeErrorKind::UnexpectedPacket { .. });
-                    let reaction = if unexpected {
-                        self.policies.unexpected
-                    } else {
-                        self.policies.malformed
-                    };
-                    if reaction == Reaction::Close {
-                        fatal = Some(SessionError::Packet(Box::new(error)));
-                    } else {
-                        let rest = packets.rest().to_vec();
-                        events.push_back(Event::Malformed(Box::new(Malformed { error, rest })));
-                    }
-                }
-            }
-        }
-        self.inbound.advance(len);
-        match fatal {
-            Some(error) => Err(error),
-            None => self.follow(None, switches, Origin::Received).map(|()| true),
-        }
-    }
-
-    /// Reads one packet where packets delimit themselves.
-    fn poll_stream(
-        &mut self,
-        events: &mut VecDeque<Event<P::Inbound>>,
-    ) -> Result<bool, SessionError> {
-        let waiting = self.inbound.waiting();
-        let arrived = waiting.len();
-        let limit = self.inbound.profile.limits().frame_bytes;
-        let before = self.context.clone();
-        let mut r = Reader::new(waiting);
-        let error = match P::decode(self.state, &mut r, &mut self.context) {
-            Ok(message) => {
-                let len = r.offset();
-                self.counts.packets_in += 1;
-                self.counts.frames_in += 1;
-                if let Some(tap) = &mut self.tap {
-                    let wire = waiting.get(..len).unwrap_or_default();
-                    tap.frame(P::SENDS.reverse(), Form::Wire, wire);
-                    tap.frame(P::SENDS.reverse(), Form::Payload, wire);
-                    tap.packet(P::SENDS.reverse(), P::name(&message), len);
-                }
-                self.inbound.advance(len);
-                let (next, switches) = (
-                    P::next_state(&message, &self.context),
-                    P::switches(&message),
-                );
-                events.push_back(Event::Packet(message));
-                self.follow(next, switches, Origin::Received)?;
-                // A packet of no bytes would be read for ever.
-                return Ok(len > 0);
-            }
-            Err(error) => error,
-        };
-        self.context = before;
-        let wanted = match error.kind() {
-            // Cut off by the end of what has arrived, not by a length inside the packet.
-            DecodeErrorKind::UnexpectedEnd { needed, remaining }
-                if error.offset().saturating_add(*remaining) >= arrived =>
-            {
-                let needed = usize::try_from(*needed).unwrap_or(usize::MAX);
-                error.offset().saturating_add(needed).max(arrived + 1)
-            }
-            _ => 0,
-        };
-        if wanted == 0 || arrived >= limit {
-            // Nobody knows where the next packet begins.
-            self.counts.malformed += 1;
-            let error = error.at_version(P::version(&self.context));
-            return Err(SessionError::Packet(Box::new(error)));
-        }
-        self.inbound.want(wanted.min(limit));
-        Ok(false)
     }
 }
 
