@@ -152,6 +152,28 @@ fn a_view_of_a_packet_that_is_not_generated_is_refused() {
 }
 
 #[test]
+fn a_selection_of_no_packet_is_refused() {
+    let schema = "s2c Say = 1 { text: str[u8] }\n";
+    let options = |name: &str| Options {
+        packets: vec![name.into()],
+        ..Options::default()
+    };
+    assert!(
+        generate(schema, options("s2c.Say"))
+            .unwrap()
+            .contains("pub struct Say {")
+    );
+    for name in ["Sya", "c2s.Say", "0x01"] {
+        assert_eq!(
+            generate(schema, options(name)),
+            Err(vec![format!(
+                "the generator can't carry the packet `{name}` alone: there is no packet of this name"
+            )])
+        );
+    }
+}
+
+#[test]
 fn a_version_without_the_text_has_no_view() {
     let schema = "s2c Say = 1 { at: u8, @since(5) text: str[u8] }\n";
     let at = |version| Options {

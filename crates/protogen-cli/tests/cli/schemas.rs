@@ -147,6 +147,10 @@ fn a_folder_gets_a_file_a_state_where_the_code_is_long() {
 fn a_bot_generates_the_packets_that_it_needs() {
     let few = run("generate schemas/open_tibia.pgen --at client=1098 --packets s2c.Talk,c2s.Talk");
     assert_eq!((few.status, few.err.as_str()), (0, ""));
+    // One of each direction.
+    assert_eq!(few.out.matches("pub struct Talk {").count(), 2);
+    let one = run("generate schemas/open_tibia.pgen --at client=1098 --packets game.s2c.Talk");
+    assert_eq!(one.out.matches("pub struct Talk {").count(), 1);
     let all = run("generate schemas/open_tibia.pgen --at client=1098");
     assert!(
         few.out.len() * 4 < all.out.len(),
@@ -167,6 +171,13 @@ fn views_are_generated_of_what_is_asked_for() {
     assert_eq!((one.status, one.err.as_str()), (0, ""));
     assert!(one.out.contains("pub struct SayView<'a> {"), "{}", one.out);
     assert!(!one.out.contains("LoginView"), "{}", one.out);
+    let side = run("generate schemas/chat.pgen --views=s2c.Said");
+    assert_eq!((side.status, side.err.as_str()), (0, ""));
+    assert!(
+        side.out.contains("pub struct SaidView<'a> {"),
+        "{}",
+        side.out
+    );
     let all = run("generate --views schemas/chat.pgen");
     assert!(
         all.out.contains("pub struct LoginView<'a> {"),

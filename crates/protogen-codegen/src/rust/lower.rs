@@ -64,6 +64,7 @@ pub struct Lower<'s> {
 /// What this back-end can't carry.
 pub fn lower(schema: &Schema, options: &Options) -> Result<Model, Vec<Unsupported>> {
     let mut lower = Lower::of(schema, options);
+    lower.check_packets();
     lower.find_lending();
     lower.homes = packets::homes(&lower);
     let model = lower.model();

@@ -89,17 +89,33 @@ impl Lower<'_> {
         wanted && lives
     }
 
-    /// Whether one of these names a packet: `Talk`, `game.s2c.Talk`.
+    /// Complains of names in `packets` that no packet has: nothing would be generated of them.
+    pub(super) fn check_packets(&self) {
+        for name in &self.options.packets {
+            let one = std::slice::from_ref(name);
+            if !self.schema.packets.iter().any(|of| self.is_named(of, one)) {
+                self.unsupported(&format!(
+                    "the packet `{name}` alone: there is no packet of this name"
+                ));
+            }
+        }
+    }
+
+    /// Whether one of these names a packet: `Talk`, `s2c.Talk`, `game.s2c.Talk`.
     pub(super) fn is_named(&self, packet: &Packet, names: &[String]) -> bool {
+        let sides = directions(packet.directions);
+        let is_side = |word: &str| {
+            let mut sides = sides.iter().map(|side| variant_of(*side));
+            sides.any(|side| side.to_lowercase() == word)
+        };
+        let is_state = |word: &str| {
+            let mut states = packet.states.iter();
+            states.any(|state| self.schema[*state].name == word)
+        };
         names.iter().any(|name| {
-            *name == packet.name
-                || packet.states.iter().any(|state| {
-                    let state = &self.schema[*state].name;
-                    directions(packet.directions).iter().any(|direction| {
-                        let direction = variant_of(*direction).to_lowercase();
-                        *name == format!("{state}.{direction}.{}", packet.name)
-                    })
-                })
+            let mut words = name.rsplit('.');
+            words.next() == Some(packet.name.as_str())
+                && words.all(|word| is_side(word) || is_state(word))
         })
     }
 
