@@ -11,7 +11,6 @@ pub fn fallback(input: &syn::DeriveInput, runtime: &TokenStream, is_packet: bool
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
     let packet = is_packet.then(|| {
         quote! {
-            #[automatically_derived]
             impl #impl_generics pg::Packet for #ident #ty_generics #where_clause {
                 const NAME: &'static str = "";
                 const DIRECTION: pg::Direction = pg::Direction::C2s;
@@ -31,7 +30,6 @@ pub fn fallback(input: &syn::DeriveInput, runtime: &TokenStream, is_packet: bool
     });
     let decode = input.generics.params.is_empty().then(|| {
         quote! {
-            #[automatically_derived]
             impl pg::Decode<'_> for #ident {
                 type Context = ();
                 fn decode(_: &mut pg::Reader<'_>, _: &mut ()) -> Result<Self, pg::DecodeError> {
@@ -43,7 +41,6 @@ pub fn fallback(input: &syn::DeriveInput, runtime: &TokenStream, is_packet: bool
     quote! {
         const _: () = {
             use #runtime::contract as pg;
-            #[automatically_derived]
             impl #impl_generics pg::Encode for #ident #ty_generics #where_clause {
                 type Context = ();
                 fn encode(&self, _: &mut pg::Writer<'_>, _: &mut ()) -> Result<(), pg::EncodeError> {

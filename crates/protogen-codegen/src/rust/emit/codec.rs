@@ -39,7 +39,6 @@ pub fn codec(code: &mut Code, item: &Codec) {
         code.close("}");
         code.blank();
     } else if item.params.is_empty() {
-        code.line("#[automatically_derived]");
         code.open(format!("impl pg::Decode<'_> for {ty} {{"));
         code.line(format!("type Context = {context};"));
         code.open(format!(
@@ -52,7 +51,6 @@ pub fn codec(code: &mut Code, item: &Codec) {
         code.blank();
     }
     if item.own_params || item.params.is_empty() {
-        code.line("#[automatically_derived]");
         code.open(format!("impl pg::Encode for {ty} {{"));
         code.line(format!("type Context = {context};"));
         code.open(format!(
@@ -65,7 +63,7 @@ pub fn codec(code: &mut Code, item: &Codec) {
             "fn encoded_len(&self, {}: &{context}) -> usize {{",
             cx(&len)
         );
-        if head.len() + len.len() <= 90 && !len.contains('\n') {
+        if head.len() + len.len() <= 112 && !len.contains('\n') {
             code.line(format!("{head} {len} }}"));
         } else {
             code.open(head);
@@ -114,7 +112,6 @@ fn view(code: &mut Code, item: &Codec) {
         (false, true) => ("decode", "Self"),
     };
     if name == "decode" {
-        code.line("#[automatically_derived]");
         code.open(format!("impl<'a> pg::Decode<'a> for {ty}<'a> {{"));
         code.line(format!("type Context = {context};"));
     } else {

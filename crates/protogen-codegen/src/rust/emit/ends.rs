@@ -89,7 +89,6 @@ fn protocol(code: &mut Code, item: &Ends, end: &End, like: Option<&str>) {
         _ => end.inbound.clone(),
     };
     let state = if item.has_states { "State" } else { "()" };
-    code.line("#[automatically_derived]");
     code.open(format!("impl pg::Protocol for {} {{", end.name));
     code.line(format!(
         "const NAME: &'static str = {:?};",
@@ -476,7 +475,6 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
         [only] if is_single(item, end) => path(only),
         _ => end.inbound.clone(),
     };
-    code.line("#[automatically_derived]");
     code.line(format!("impl<H> pg::HandledBy<H> for {}", end.name));
     code.line("where");
     code.line(format!("    H: {bounds},"));

@@ -84,7 +84,6 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.line("pub message: Message,");
     code.close("}");
     code.blank();
-    code.line("#[automatically_derived]");
     code.open("impl pg::Message for Frame {");
     code.line(format!("type Context = {context};"));
     code.line(format!(

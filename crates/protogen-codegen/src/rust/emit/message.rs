@@ -41,7 +41,6 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
             code.open(format!("impl {} {{", item.name));
         }
         None => {
-            code.line("#[automatically_derived]");
             code.open(format!("impl pg::Message for {} {{", item.name));
             code.line(format!("type Context = {};", item.context));
             code.line(format!(

@@ -9,7 +9,6 @@ use crate::rust::model::{OpcodeCase, OpcodePart, Packet, Place, Scalar, Varint, 
 pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
     let ty = &item.ty;
     let name = &item.schema_name;
-    code.line("#[automatically_derived]");
     code.open(format!("impl pg::Packet for {ty} {{"));
     code.line(format!("const NAME: &'static str = {name:?};"));
     code.line(format!(
@@ -44,7 +43,6 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
         encode_in(code, item, versioned);
     }
     if let Some(response) = &item.response {
-        code.line("#[automatically_derived]");
         code.open(format!("impl pg::Request for {ty} {{"));
         code.line(format!("type Response = {response};"));
         code.close("}");

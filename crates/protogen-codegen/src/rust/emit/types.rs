@@ -70,7 +70,6 @@ fn field(code: &mut Code, field: &Field, visibility: &str) {
 }
 
 fn masked(code: &mut Code, name: &str, ty: &str, fields: &[Field]) {
-    code.line("#[automatically_derived]");
     code.open(format!("impl ::core::fmt::Debug for {ty} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
     let plain = name.trim_start_matches("r#");
@@ -167,7 +166,6 @@ fn flat_fields(fields: &[Field]) -> Option<String> {
 }
 
 fn masked_union(code: &mut Code, item: &UnionItem) {
-    code.line("#[automatically_derived]");
     let ty = view::spoken(&item.name, item.view_of.is_some());
     code.open(format!("impl ::core::fmt::Debug for {ty} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
