@@ -5,7 +5,7 @@
 use std::{fmt, sync::Arc};
 
 use protogen_schema::ir::{Configuration, ContextId, Direction, PathStep, Schema};
-use protogen_wire::region::RsaKeys;
+use protogen_wire::{EncodeError, region::RsaKeys};
 
 use crate::{
     externs::Externs,
@@ -114,10 +114,24 @@ impl Context {
     }
 
     /// Sets a context value, as the application may.
-    pub fn set_value(&mut self, id: ContextId, value: Value) {
+    ///
+    /// # Errors
+    ///
+    /// A value that the context's type can't hold, with the path in it; the old one stays.
+    pub fn set_value(
+        &mut self,
+        schema: &Schema,
+        id: ContextId,
+        value: Value,
+    ) -> Result<(), EncodeError> {
+        let def = schema.contexts.get(id.0 as usize);
+        let def = def.ok_or_else(crate::encode::foreign)?;
+        // What can be written is a value of the type, and nothing else is.
+        crate::encode::value_bytes(schema, self, &def.ty, &value)?;
         if let Some(slot) = self.values.get_mut(id.0 as usize) {
             *slot = Slot::Set(value);
         }
+        Ok(())
     }
 
     /// Sets a part of a context value; false if there is no such part.

@@ -102,7 +102,8 @@ fn encode_whole(
     result
 }
 
-fn foreign() -> EncodeError {
+/// The fault of an id that stands in another schema.
+pub(crate) fn foreign() -> EncodeError {
     EncodeError::new(0, Fail::Schema("a packet or struct").encode_kind())
 }
 

@@ -230,7 +230,9 @@ fn give(schema: &Schema, vector: &Vector, context: &mut Context) -> Result<(), V
                 let def = schema.contexts.get(id.0 as usize);
                 let def = def.ok_or(VectorFailure::Foreign)?;
                 let value = json::value_from_json(schema, context, &def.ty, &literal_json(value));
-                context.set_value(*id, value.map_err(VectorFailure::Encode)?);
+                let value = value.map_err(VectorFailure::Encode)?;
+                let set = context.set_value(schema, *id, value);
+                set.map_err(VectorFailure::Encode)?;
             }
         }
     }

@@ -375,7 +375,7 @@ fn a_recording_that_begins_behind_the_login_needs_the_key_alone() {
     let mut connection = tibia(&schema, ("game", 1098), RegionForm::Sealed);
     let id = schema.contexts.iter().position(|known| known.name == "key");
     let id = protogen_schema::ir::ContextId(u32::try_from(id.unwrap()).unwrap());
-    connection.context.set_value(id, key);
+    connection.context.set_value(&schema, id, key).unwrap();
     let mut observer = Observer::new(connection);
     let mut packets = 0;
     for (direction, wire, _) in &recorded[2..] {
@@ -412,7 +412,8 @@ fn every_cipher_and_compression_opens_what_the_stages_sealed() {
         let mut context = Context::new(&schema, &[], &[]);
         let key = [7; 32];
         let value = protogen_dynamic::Value::Bytes(key.to_vec());
-        context.set_value(protogen_schema::ir::ContextId(0), value);
+        let id = protogen_schema::ir::ContextId(0);
+        context.set_value(&schema, id, value).unwrap();
         let plan = protogen_dynamic::frames::Plan::new(&schema, None);
         let profile = plan.profile(&schema, context.configuration(), &context.limits);
         let profile = profile.unwrap();
@@ -505,7 +506,8 @@ fn a_layer_before_the_length_turns_the_stream() {
     let observer = || {
         let mut context = Context::new(&schema, &[], &[]);
         let key = protogen_dynamic::Value::Bytes(vec![0x10, 0x20, 0x40]);
-        context.set_value(protogen_schema::ir::ContextId(0), key);
+        let id = protogen_schema::ir::ContextId(0);
+        context.set_value(&schema, id, key).unwrap();
         Observer::new(Connection::new(&schema, context, None))
     };
     // Start in the clear, then two frames under a key that goes on from byte to byte.

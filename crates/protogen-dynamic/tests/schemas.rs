@@ -138,9 +138,9 @@ fn random_values_come_back(
                 };
                 let value =
                     protogen_dynamic::json::value_from_json(schema, &context, &known.ty, &json);
-                if let Ok(value) = value {
-                    context.set_value(protogen_schema::ir::ContextId(index), value);
-                }
+                let id = protogen_schema::ir::ContextId(index);
+                // One that does not fit leaves its context unset, as applications may.
+                _ = value.and_then(|value| context.set_value(schema, id, value));
             }
             let Some(fields) = random_packet(schema, &context, direction, id, seed) else {
                 continue;

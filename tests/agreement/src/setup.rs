@@ -125,7 +125,8 @@ impl Setup {
         for (index, context) in (0u32..).zip(&schema.contexts) {
             if context.initial.is_none() {
                 let value = value_of(schema, &context.ty, &mut chance);
-                dynamic.set_value(ContextId(index), value.clone());
+                let set = dynamic.set_value(schema, ContextId(index), value.clone());
+                set.unwrap_or_else(|error| panic!("{}: {error}", context.name));
                 generated.set_value(index, &value);
             }
         }

@@ -96,7 +96,8 @@ fn a_context_value_does_not_leave_its_type() {
     let player = schema.contexts.iter().position(|of| of.name == "player");
     let player = u32::try_from(player.unwrap()).unwrap();
     pair.dynamic
-        .set_value(ContextId(player), north_edge.clone());
+        .set_value(&schema, ContextId(player), north_edge.clone())
+        .unwrap();
     pair.generated.set_value(player, &north_edge);
     // The map moves north of y = 0.
     let heard = pair.frame(S2c, &[0x65]).unwrap();

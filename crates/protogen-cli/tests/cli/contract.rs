@@ -220,6 +220,18 @@ fn names_that_the_schema_does_not_have_are_usage_errors_with_advice() {
 }
 
 #[test]
+fn context_values_that_no_bytes_could_hold_are_usage_errors() {
+    let long = format!(
+        "--state talk --direction c2s --set who=\"{}\"",
+        "a".repeat(256)
+    );
+    let run = decode(&long, "");
+    assert_eq!(run.status, 2, "{}", run.err);
+    let told = "who: length 256 is over the limit of 255";
+    assert!(run.err.contains(told), "{}", run.err);
+}
+
+#[test]
 fn files_that_are_not_there_are_faults_of_the_input() {
     let run = decode("--state talk --direction c2s no-such-file.txt", "");
     assert_eq!(run.status, 1);

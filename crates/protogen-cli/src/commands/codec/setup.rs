@@ -14,22 +14,17 @@ use crate::failure::{Complaint, Failure};
 pub fn context(known: &Known, schema: &Schema) -> Result<Context, Failure> {
     let chosen = known.versions.in_schema(schema)?;
     let mut context = Context::new(schema, &chosen.axes, &chosen.features);
-    for text in &known.contexts {
-        let (id, value) = set(schema, &context, text).map_err(Failure::Usage)?;
-        context.set_value(id, value);
-    }
     context.tables = Arc::new(tables::load(schema, &known.tables)?);
+    for text in &known.contexts {
+        set(schema, &mut context, text).map_err(Failure::Usage)?;
+    }
     if let Some(path) = &known.rsa_key {
         context.rsa = rsa::load(path).map_err(Failure::Input)?;
     }
     Ok(context)
 }
 
-fn set(
-    schema: &Schema,
-    context: &Context,
-    text: &str,
-) -> Result<(ContextId, protogen_dynamic::Value), Complaint> {
+fn set(schema: &Schema, context: &mut Context, text: &str) -> Result<(), Complaint> {
     let Some((name, value)) = text.split_once('=') else {
         let complaint = Complaint::new(format!("`--set {text}` is not CONTEXT=JSON"));
         return Err(complaint.help("for example `--set 'player={\"x\":1,\"y\":2,\"z\":7}'`"));
@@ -46,9 +41,16 @@ fn set(
         Complaint::new(format!("`--set {text}`: {error}"))
             .help("the value is JSON: a text stands in quotes")
     })?;
-    let value = json::value_from_json(schema, context, &known.ty, &value)
-        .map_err(|error| Complaint::new(format!("`--set {text}`: {error}")))?;
-    Ok((ContextId(index), value))
+    let value = json::value_from_json(schema, context, &known.ty, &value);
+    let set = value.and_then(|value| context.set_value(schema, ContextId(index), value));
+    set.map_err(|error| {
+        // A value that stands in no bytes has a path and no offset.
+        let of = match error.path() {
+            path if path.is_empty() => name.to_owned(),
+            path => format!("{name}.{path}"),
+        };
+        Complaint::new(format!("`--set {text}`: {of}: {}", error.kind()))
+    })
 }
 
 /// The state that the connection begins in; none: packets of all states are legal.

@@ -8,7 +8,7 @@ use protogen_schema::ir::Schema;
 use super::flags::Known;
 use super::session::Places;
 use super::{setup, xtea};
-use crate::failure::Failure;
+use crate::failure::{Complaint, Failure};
 
 /// The flag of a key that no login gives.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -45,7 +45,12 @@ impl Wire {
         };
         let is_given = given.is_some();
         if let Some((id, key)) = given {
-            context.set_value(id, key);
+            let set = context.set_value(schema, id, key);
+            set.map_err(|error| {
+                let name = &schema[id].name;
+                let text = format!("`--xtea-key`: the context `{name}`: {}", error.kind());
+                Failure::Usage(Complaint::new(text))
+            })?;
         }
         let connection =
             Connection::new(schema, context, state).with_reproduction(self.reproduction);
