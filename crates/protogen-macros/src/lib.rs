@@ -84,6 +84,8 @@ pub fn schema(input: TokenStream) -> TokenStream {
 /// `width(4)` in bits. `#[before(..)]` and `#[after(..)]` put members around the field, inside of
 /// what was opened by the attributes before them.
 ///
+/// The fields of a tuple struct are `field_0`, `field_1` and so on, in conditions and in errors.
+///
 /// # On a variant
 ///
 /// `#[wire(0x61)]`, `#[wire(Say | Yell)]`, `#[wire(id @ _)]`, or a discriminant; and gates.

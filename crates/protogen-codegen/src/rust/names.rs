@@ -163,6 +163,15 @@ pub fn field_name(name: &str) -> String {
     }
 }
 
+/// A field's name that was chosen for Rust: as [`field_name`], or the number of a tuple struct's.
+#[must_use]
+pub fn chosen_field_name(name: &str) -> String {
+    match name.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => name.to_owned(),
+        false => field_name(name),
+    }
+}
+
 /// `SHOUTY_SNAKE`, for constants.
 #[must_use]
 pub fn const_name(name: &str) -> String {

@@ -11,7 +11,7 @@ use protogen_schema::nearest::did_you_mean;
 use quote::{ToTokens, quote};
 
 use super::infer::named;
-use super::item::{Item, Kind, Payload};
+use super::item::{Item, Kind, MemberKind, Members, Payload};
 use super::source::Source;
 use super::write::in_place;
 use crate::fault::{Fault, Faults};
@@ -26,6 +26,7 @@ pub fn adapt(
     strangers(schema, source);
     own_names(schema, item, source);
     states(schema, item, faults);
+    indices(schema, item);
     let imports = names_in_place(schema, item);
     sizes(schema);
     imports
@@ -131,6 +132,27 @@ fn states(schema: &mut Schema, item: &Item, faults: &mut Faults) {
     }
     for packet in &mut schema.packets {
         packet.states.clone_from(&ids);
+    }
+}
+
+/// The fields of a tuple struct are told apart by number in Rust.
+fn indices(schema: &mut Schema, item: &Item) {
+    let Kind::Record(Members(members)) = &item.kind else {
+        return;
+    };
+    let rust = item.ident.to_string();
+    let bodies = schema.packets.iter_mut().map(|packet| &mut packet.body);
+    let structs = schema.structs.iter_mut().filter(|def| def.name == rust);
+    for body in bodies.chain(structs.map(|def| &mut def.body)) {
+        for field in &mut body.record.fields {
+            let index = members.iter().find_map(|member| match &member.kind {
+                MemberKind::Field(of) if of.ident == field.name => of.index,
+                _ => None,
+            });
+            if let Some(index) = index {
+                field.notes.rust_name = Some(index.to_string());
+            }
+        }
     }
 }
 

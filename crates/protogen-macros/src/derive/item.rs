@@ -67,8 +67,10 @@ pub enum MemberKind {
 /// A field.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name.
+    /// Its name; `field_0` is the first of a tuple struct.
     pub ident: Ident,
+    /// Which one it is, in a tuple struct.
+    pub index: Option<usize>,
     /// Its Rust type.
     pub rust: syn::Type,
     /// Its type on the wire, if that is said.
@@ -172,13 +174,13 @@ fn record(fields: &syn::Fields, of: &Attributes, faults: &mut Faults) -> Option<
             named
                 .named
                 .iter()
-                .for_each(|field| self::field(field, &mut members, faults));
+                .for_each(|field| self::field(field, None, &mut members, faults));
         }
         syn::Fields::Unit => {}
         syn::Fields::Unnamed(unnamed) => {
-            let why = "a field needs a name: write `struct Name { field: Type }`";
-            faults.push(Fault::at(unnamed, why));
-            return None;
+            for (index, field) in unnamed.unnamed.iter().enumerate() {
+                self::field(field, Some(index), &mut members, faults);
+            }
         }
     }
     members.extend(of.after().map(hidden));
@@ -187,15 +189,18 @@ fn record(fields: &syn::Fields, of: &Attributes, faults: &mut Faults) -> Option<
 
 /// The field itself and what its attributes put before and behind it. An attribute stands within
 /// the shells that were opened before it.
-fn field(field: &syn::Field, members: &mut Vec<Member>, faults: &mut Faults) {
-    let Some(ident) = &field.ident else {
-        return;
+fn field(field: &syn::Field, index: Option<usize>, members: &mut Vec<Member>, faults: &mut Faults) {
+    let ident = match (&field.ident, index) {
+        (Some(ident), _) => ident.clone(),
+        (None, Some(index)) => quote::format_ident!("field_{index}", span = field.ty.span()),
+        (None, None) => return,
     };
-    snake(ident, faults);
+    snake(&ident, faults);
     let mut shells = Vec::new();
     let mut behind = Vec::new();
     let mut of = Field {
-        ident: ident.clone(),
+        ident,
+        index,
         rust: field.ty.clone(),
         ty: None,
         gates: Vec::new(),
@@ -334,6 +339,7 @@ fn value(unnamed: &syn::FieldsUnnamed, faults: &mut Faults) -> Option<Payload> {
     };
     let mut of = Field {
         ident: Ident::new("value", field.ty.span()),
+        index: None,
         rust: field.ty.clone(),
         ty: None,
         gates: Vec::new(),

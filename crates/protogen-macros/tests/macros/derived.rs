@@ -38,6 +38,34 @@ enum Target {
     Other { id: u8, more: u8 },
 }
 
+/// One number after another, as short types are written.
+#[derive(Debug, PartialEq, Packet)]
+#[packet(s2c, id = 0x1E)]
+struct Move(
+    Step,
+    u8,
+    #[wire(if field_1 > 1)] Option<u16>,
+    #[wire(str[u8])] String,
+);
+
+#[derive(Debug, PartialEq, Clone, Packet)]
+struct Step(u8, #[wire(range(0..=7))] i16);
+
+#[test]
+fn the_fields_of_a_tuple_struct_go_by_number() {
+    let short = Move(Step(3, 7), 1, None, "a".into());
+    is_coded(&short, &[3, 7, 0, 1, 1, b'a'], ());
+    let long = Move(Step(3, 0), 2, Some(0x0102), String::new());
+    is_coded(&long, &[3, 0, 0, 2, 2, 1, 0], ());
+    assert_eq!(packet(&short, ()), [0x1E, 3, 7, 0, 1, 1, b'a']);
+
+    let fault = Move::decode(&mut Reader::new(&[1, 8, 0]), &mut ()).unwrap_err();
+    assert_eq!(
+        (fault.path(), fault.offset()),
+        ("field_0.field_1".into(), 1)
+    );
+}
+
 fn talk(target: Target) -> Talk {
     Talk {
         flags: 1,

@@ -253,6 +253,9 @@ impl<'a> Build<'_, 'a> {
                 AttrArg::Named { name, value } => {
                     let text = self.word(note, value)?;
                     match name.name.as_str() {
+                        "name" if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                            return self.wrong_note(note, "a name that is no number");
+                        }
                         "name" => all.rust_name = Some(text),
                         "type" => all.rust_type = Some(text),
                         _ => return self.no_setting(name, &["name", "type", "derive"]),

@@ -69,13 +69,6 @@ fn words_of_the_packet_are_known_and_said_once() {
 fn shapes_that_the_wire_has_no_names_for_are_refused() {
     assert_eq!(
         faults(quote!(
-            #[packet(s2c, id = 1)]
-            struct A(u8);
-        )),
-        ["a field needs a name: write `struct Name { field: Type }`"]
-    );
-    assert_eq!(
-        faults(quote!(
             struct A<T> {
                 a: u8,
             }

@@ -10,6 +10,9 @@ struct Talk {
 }
 
 #[derive(Packet)]
-struct Tuple(u8);
+union Either {
+    a: u8,
+    b: i8,
+}
 
 fn main() {}

@@ -106,7 +106,7 @@ impl<'l, 's> BodyLower<'l, 's> {
 
     pub(super) fn field_name(&self, field: &protogen_schema::ir::Field) -> String {
         match &field.notes.rust_name {
-            Some(name) => names::field_name(name),
+            Some(name) => names::chosen_field_name(name),
             None => names::field_name(&field.name),
         }
     }
