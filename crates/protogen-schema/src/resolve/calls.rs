@@ -38,15 +38,15 @@ impl<'a> Build<'_, 'a> {
         }
         match name.name.as_str() {
             "count" => {
-                let (slot, _) = self.operand(span, args, env)?;
+                let (slot, _) = self.operand(span, "count", args, env)?;
                 Some(computed(ir::ExprKind::Count { slot }))
             }
             "size" => {
-                let extent = self.extent(span, args, env)?;
+                let extent = self.extent(span, "size", args, env)?;
                 Some(computed(ir::ExprKind::Size(extent)))
             }
             "plain" => {
-                let (_, region) = self.operand(span, args, env)?;
+                let (_, region) = self.operand(span, "plain", args, env)?;
                 let Some(slot) = region else {
                     self.r.report(
                         Diagnostic::error(e03::MISMATCH, "`plain` is the size of a region")
@@ -86,7 +86,7 @@ impl<'a> Build<'_, 'a> {
         env: &Env<'a>,
     ) -> Option<ir::Expr> {
         let [ast::Arg::Expr(a), ast::Arg::Expr(b)] = args else {
-            return self.arity(span, which, 2, args.len());
+            return self.no_values(span, which, 2, args);
         };
         let (a, b) = (self.number(a, env)?, self.number(b, env)?);
         if let (ir::ExprKind::Int(a), ir::ExprKind::Int(b)) = (&a.kind, &b.kind) {
@@ -115,6 +115,31 @@ impl<'a> Build<'_, 'a> {
         let text = format!("`{name}` takes {wanted} argument{plural}, not {given}");
         self.r
             .report(Diagnostic::error(e02::ARGUMENTS, text).at(span, format!("{given} given")));
+        None
+    }
+
+    /// Arguments of another number than wanted, or one of them that is no value.
+    pub(super) fn no_values<T>(
+        &mut self,
+        span: Span,
+        name: &str,
+        wanted: usize,
+        args: &[ast::Arg],
+    ) -> Option<T> {
+        if args.len() != wanted {
+            return self.arity(span, name, wanted, args.len());
+        }
+        let (at, what) = args.iter().find_map(|arg| match arg {
+            ast::Arg::Expr(_) => None,
+            ast::Arg::Type(ty) => Some((ty.span, "this is a type")),
+            ast::Arg::Named { name, value } => {
+                Some((name.span.to(value.span), "this has a name of its own"))
+            }
+            ast::Arg::Region { span, .. } => Some((*span, "this is a run of fields")),
+        })?;
+        let text = format!("`{name}` takes a value here");
+        self.r
+            .report(Diagnostic::error(e03::MISMATCH, text).at(at, what));
         None
     }
 
@@ -150,7 +175,7 @@ impl<'a> Build<'_, 'a> {
         let params: Vec<ExprType> = def.params.iter().map(|(_, ty)| ty.clone()).collect();
         let ty = self.r.value_type(&answer);
         if params == [ExprType::Bytes] && is_extent(args) {
-            let over = self.extent(span, args, env)?;
+            let over = self.extent(span, &name, args, env)?;
             let sum = ir::Checksum::Extern(function);
             let kind = ir::ExprKind::Checksum { sum, over };
             return Some(ir::Expr { kind, ty });
@@ -198,7 +223,7 @@ impl<'a> Build<'_, 'a> {
             .iter()
             .position(|arg| matches!(arg, ast::Arg::Named { .. }));
         let (over, settings) = args.split_at(named.unwrap_or(args.len()));
-        let over = self.extent(span, over, env)?;
+        let over = self.extent(span, &name.name, over, env)?;
         let mut checksum = sum(&name.name)?;
         for setting in settings {
             self.crc_setting(&mut checksum, setting, env)?;
@@ -262,13 +287,19 @@ impl<'a> Build<'_, 'a> {
     }
 
     /// The bytes that `size(..)` or a checksum looks at.
-    fn extent(&mut self, span: Span, args: &'a [ast::Arg], env: &Env<'a>) -> Option<ir::Extent> {
+    fn extent(
+        &mut self,
+        span: Span,
+        of: &str,
+        args: &'a [ast::Arg],
+        env: &Env<'a>,
+    ) -> Option<ir::Extent> {
         match args {
             [ast::Arg::Expr(expr)] => {
                 if is_self(expr) {
                     return Some(ir::Extent::Body);
                 }
-                let (slot, region) = self.operand(span, args, env)?;
+                let (slot, region) = self.operand(span, of, args, env)?;
                 let slot = region.unwrap_or(slot);
                 Some(ir::Extent::Item { slot })
             }
@@ -280,7 +311,7 @@ impl<'a> Build<'_, 'a> {
                 };
                 Some(ir::Extent::Range { from, to })
             }
-            _ => self.arity(span, "this", 1, args.len()),
+            _ => self.no_values(span, of, 1, args),
         }
     }
 
@@ -288,11 +319,12 @@ impl<'a> Build<'_, 'a> {
     fn operand(
         &mut self,
         span: Span,
+        of: &str,
         args: &'a [ast::Arg],
         env: &Env<'a>,
     ) -> Option<(u32, Option<u32>)> {
         let [ast::Arg::Expr(expr)] = args else {
-            return self.arity(span, "this", 1, args.len());
+            return self.no_values(span, of, 1, args);
         };
         let ast::ExprKind::Path(path) = &expr.kind else {
             self.r.report(

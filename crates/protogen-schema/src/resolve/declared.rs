@@ -64,26 +64,32 @@ impl<'a> Resolver<'a> {
 
     /// The types of contexts, which may be structs.
     pub(super) fn contexts(&mut self) {
-        self.each_def(|r, _, def| {
-            let DefKind::Context(context) = def.kind else {
-                return;
-            };
-            let mut build = Build::new(r, &def.name.name);
-            let env = build.top(def.file);
-            let Some(ty) = build.type_without_fields(&context.ty, &env) else {
-                return;
-            };
-            let want = build.r.value_type(&ty);
-            let initial = context.default.as_ref().and_then(|default| {
-                let value = build.expr(default, &env, Some(&want))?;
-                build.value_for(default.span, value, &want, &ty)
-            });
-            let notes = build.notes(&context.notes, &env, Some(&ty));
-            let made = &mut r.schema.contexts[def.index as usize];
-            made.ty = ty;
-            made.initial = initial;
-            made.secret = notes.secret;
+        self.each_def(|r, _, def| r.context_type(&def));
+    }
+
+    /// The type of one context, unless it is known: a type that speaks of a context asks for it.
+    pub(super) fn context_type(&mut self, def: &Def<'a>) {
+        let DefKind::Context(context) = def.kind else {
+            return;
+        };
+        if !self.contexts.insert(def.index) {
+            return;
+        }
+        let mut build = Build::new(self, &def.name.name);
+        let env = build.top(def.file);
+        let Some(ty) = build.type_without_fields(&context.ty, &env) else {
+            return;
+        };
+        let want = build.r.value_type(&ty);
+        let initial = context.default.as_ref().and_then(|default| {
+            let value = build.expr(default, &env, Some(&want))?;
+            build.value_for(default.span, value, &want, &ty)
         });
+        let notes = build.notes(&context.notes, &env, Some(&ty));
+        let made = &mut self.schema.contexts[def.index as usize];
+        made.ty = ty;
+        made.initial = initial;
+        made.secret = notes.secret;
     }
 
     fn each_def(&mut self, mut each: impl FnMut(&mut Self, DefId, Def<'a>)) {

@@ -32,7 +32,7 @@ impl<'a> Build<'_, 'a> {
         env: &Env<'a>,
     ) -> Option<ir::Expr> {
         let [ast::Arg::Expr(text)] = args else {
-            return self.arity(span, &hash.name.name, 1, args.len());
+            return self.no_values(span, &hash.name.name, 1, args);
         };
         let value = self.expr(text, env, Some(&ir::ExprType::Text))?;
         let text = match value.kind {

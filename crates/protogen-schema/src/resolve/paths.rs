@@ -212,6 +212,7 @@ impl<'a> Resolver<'a> {
     fn global(&mut self, def: &Def<'a>) -> Option<ir::Expr> {
         match def.kind {
             DefKind::Context(_) => {
+                self.context_type(def);
                 let context = ir::ContextId(def.index);
                 let ty = self.schema.contexts.get(def.index as usize)?.ty.clone();
                 let path = Vec::new();

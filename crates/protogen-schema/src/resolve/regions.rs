@@ -205,7 +205,7 @@ impl<'a> Build<'_, 'a> {
         }
         if name.name == "xor" || name.name == "xtea" {
             let [ast::Arg::Expr(key)] = args else {
-                return self.arity(name.span, &name.name, 1, args.len());
+                return self.no_values(name.span, &name.name, 1, args);
             };
             let key = Box::new(self.expr(key, env, None)?);
             return Some(match name.name.as_str() {

@@ -43,6 +43,8 @@ pub(super) struct Resolver<'a> {
     pub(super) constants: HashMap<DefId, Option<ir::Expr>>,
     /// Those that are in work, outermost first.
     pub(super) open_constants: Vec<DefId>,
+    /// Contexts whose types are known, or in work.
+    pub(super) contexts: HashSet<u32>,
     /// Items of enums and flags by name.
     pub(super) enum_items: HashMap<(ir::EnumId, &'a str), u32>,
     pub(super) flags_items: HashMap<(ir::FlagsId, &'a str), Vec<u32>>,
@@ -79,6 +81,7 @@ impl<'a> Resolver<'a> {
             jobs: HashMap::new(),
             done: HashSet::new(),
             constants: HashMap::new(),
+            contexts: HashSet::new(),
             open_constants: Vec::new(),
             enum_items: HashMap::new(),
             flags_items: HashMap::new(),
