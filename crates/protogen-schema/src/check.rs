@@ -4,6 +4,7 @@
 
 mod bounds;
 mod claims;
+mod computed;
 mod gates;
 mod layers;
 mod numbers;
@@ -27,6 +28,7 @@ pub fn check(schema: &ir::Schema, sink: &mut Diagnostics) {
     states::check(schema, sink);
     layers::check(schema, sink);
     writability::check(schema, sink);
+    computed::check(schema, sink);
     numbers::check(schema, sink);
 }
 

@@ -5,9 +5,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use protogen_dynamic::{
-    Behind, Context, Decoded, PacketValue, decode_envelope, decode_packet, encode_packet, hex,
+    Behind, Context, Decoded, Kept, PacketValue, decode_envelope, decode_packet, encode_packet, hex,
 };
-use protogen_schema::ir::{ContextId, Direction, Directions, FramingKind, Schema, StateId};
+use protogen_schema::ir::{ContextId, Direction, Directions, FramingKind, Schema, StateId, Type};
 use protogen_wire::{
     DecodeError, Reader,
     packets::{FrameMode, Packets},
@@ -195,9 +195,21 @@ impl Pair<'_> {
             return Err(format!("dynamic reads {name}, generated {}", read.name));
         }
         let rest = decoded.rest.as_deref().unwrap_or_default();
+        // Generated code keeps the text of JSON; of the rest it writes one form.
+        let packet = &self.schema[decoded.packet];
+        let is_json = |path: &str| {
+            let mut fields = packet.body.record.fields.iter();
+            fields.any(|field| field.name == path && matches!(field.ty, Type::Json { .. }))
+        };
+        let kept: Vec<Kept> = decoded
+            .kept
+            .iter()
+            .filter(|kept| is_json(&kept.path))
+            .cloned()
+            .collect();
         let value = PacketValue {
             fields: &decoded.fields,
-            kept: &[],
+            kept: &kept,
             rest: if unread { rest } else { &[] },
         };
         let written = encode_packet(self.schema, &mut before, direction, decoded.packet, &value);

@@ -194,6 +194,7 @@ schemas! {
     tibia
     blocks
     cells
+    computed
     conditions
     endless
     keywords

@@ -8,6 +8,7 @@ include!(concat!(env!("OUT_DIR"), "/open_tibia.rs"));
 
 include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
 include!(concat!(env!("OUT_DIR"), "/cells.rs"));
+include!(concat!(env!("OUT_DIR"), "/computed.rs"));
 include!(concat!(env!("OUT_DIR"), "/conditions.rs"));
 include!(concat!(env!("OUT_DIR"), "/endless.rs"));
 include!(concat!(env!("OUT_DIR"), "/keywords.rs"));

@@ -18,8 +18,20 @@ impl<'s> Decoder<'s, '_> {
         body: &'s Body,
         r: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        self.block(&body.record.block, r)?;
-        self.check_late(r)
+        self.record_items(&body.record, r)
+    }
+
+    /// What stands in a record; its computed values are checked where it ends.
+    pub(super) fn record_items(
+        &mut self,
+        record: &'s Record,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let outer = std::mem::take(&mut self.frame.late);
+        self.block(&record.block, r)?;
+        self.check_late(r)?;
+        self.frame.late = outer;
+        Ok(())
     }
 
     /// The record's fields that are there.

@@ -69,7 +69,7 @@ impl<'s> Decoder<'s, '_> {
         record: &'s protogen_schema::ir::Record,
         r: &mut Reader<'_>,
     ) -> Result<Value, DecodeError> {
-        self.block(&record.block, r)?;
+        self.record_items(record, r)?;
         Ok(Value::Record(self.collect(record)))
     }
 

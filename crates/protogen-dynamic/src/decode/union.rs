@@ -24,9 +24,7 @@ impl<'s> Decoder<'s, '_> {
         };
         let params = self.args(args, r)?;
         self.nested(&def.slots, params, def.notes.depth, r, |d, r| {
-            let value = d.union(&def.union, r)?;
-            d.check_late(r)?;
-            Ok(value)
+            d.union(&def.union, r)
         })
     }
 
@@ -88,7 +86,7 @@ impl<'s> Decoder<'s, '_> {
     fn payload(&mut self, arm: &'s Arm, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
         match &arm.payload {
             ArmPayload::Record(record) => {
-                self.block(&record.block, r)?;
+                self.record_items(record, r)?;
                 Ok(Value::Record(self.collect(record)))
             }
             ArmPayload::Value { slot, ty } => {

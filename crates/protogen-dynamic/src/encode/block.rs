@@ -18,8 +18,7 @@ impl<'s> Encoder<'s, '_> {
         fields: &Fields,
     ) -> Result<(), EncodeError> {
         self.record(&body.record, fields)?;
-        self.check_closed()?;
-        self.settle(None)
+        self.check_closed()
     }
 
     /// Writes a record: its fields are known before its first item.
@@ -40,8 +39,9 @@ impl<'s> Encoder<'s, '_> {
         self.record_items(record)
     }
 
-    /// Writes a record whose fields are in their slots.
+    /// Writes a record whose fields are in their slots; its computed values are set where it ends.
     pub(super) fn record_items(&mut self, record: &'s Record) -> Result<(), EncodeError> {
+        let outer = std::mem::take(&mut self.frame.pending);
         self.block(&record.block)?;
         for field in &record.fields {
             if let Some(condition) = self.frame.disagreement(field.slot) {
@@ -53,6 +53,8 @@ impl<'s> Encoder<'s, '_> {
                 return Err(self.fault(kind).within(segment));
             }
         }
+        self.settle(None)?;
+        self.frame.pending = outer;
         Ok(())
     }
 

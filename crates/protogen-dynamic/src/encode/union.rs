@@ -23,8 +23,7 @@ impl<'s> Encoder<'s, '_> {
         };
         let params = self.args(args)?;
         self.nested(&def.slots, params, def.notes.depth, |e| {
-            e.union(&def.union, value)?;
-            e.settle(None)
+            e.union(&def.union, value)
         })
     }
 

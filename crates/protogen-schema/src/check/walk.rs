@@ -5,8 +5,15 @@ use crate::ir::{
     ArmPayload, Block, Body, Gate, Item, ItemKind, Length, Record, Role, Schema, Span, Type, Union,
 };
 
-/// What a check wants to see. Each method is called before what lies inside.
+/// What a check wants to see. Each method is called before what lies inside, but for
+/// [`Visit::record_end`].
 pub(super) trait Visit<'a> {
+    /// A packet, struct, named union or the envelope, with slots of its own.
+    fn start(&mut self) {}
+    /// A record: that of a body, of a field or of an arm.
+    fn record(&mut self) {}
+    /// Its end.
+    fn record_end(&mut self, _record: &'a Record) {}
     /// A body with the name of its packet or struct.
     fn body(&mut self, _name: &'a str, _body: &'a Body) {}
     /// A block, with the gates that stand around it.
@@ -22,6 +29,7 @@ pub(super) trait Visit<'a> {
 /// Goes over all packets, structs, named unions and the envelope.
 pub(super) fn schema<'a>(schema: &'a Schema, visitor: &mut impl Visit<'a>) {
     for def in &schema.structs {
+        visitor.start();
         visitor.body(&def.name, &def.body);
         Walk {
             visitor,
@@ -31,6 +39,7 @@ pub(super) fn schema<'a>(schema: &'a Schema, visitor: &mut impl Visit<'a>) {
         .record(&def.body.record);
     }
     for def in &schema.unions {
+        visitor.start();
         Walk {
             visitor,
             around: Vec::new(),
@@ -39,6 +48,7 @@ pub(super) fn schema<'a>(schema: &'a Schema, visitor: &mut impl Visit<'a>) {
         .union(&def.union);
     }
     for packet in &schema.packets {
+        visitor.start();
         visitor.body(&packet.name, &packet.body);
         Walk {
             visitor,
@@ -48,6 +58,7 @@ pub(super) fn schema<'a>(schema: &'a Schema, visitor: &mut impl Visit<'a>) {
         .record(&packet.body.record);
     }
     if let Some(envelope) = &schema.session.envelope {
+        visitor.start();
         visitor.body("frame", &envelope.body);
         Walk {
             visitor,
@@ -66,7 +77,9 @@ struct Walk<'v, 'a, V> {
 
 impl<'a, V: Visit<'a>> Walk<'_, 'a, V> {
     fn record(&mut self, record: &'a Record) {
+        self.visitor.record();
         self.block(&record.block);
+        self.visitor.record_end(record);
     }
 
     fn block(&mut self, block: &'a Block) {

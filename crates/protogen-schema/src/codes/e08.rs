@@ -41,6 +41,8 @@ pub const EMPTY_ELEMENTS: Code = Code("E0816");
 pub const RSA_LENGTH: Code = Code("E0817");
 /// A delimiter around bytes that may hold it by chance.
 pub const DELIMITER_INSIDE: Code = Code("E0818");
+/// A computed value of what stands behind its record.
+pub const BEHIND_RECORD: Code = Code("E0819");
 
 /// Their explanations.
 pub const TABLE: &[Explanation] = &[
@@ -292,6 +294,24 @@ Better:
 ```
 context key: [u32; 4];
 session { transport tcp; layer length(u16); layer xtea(key); }
+```
+",
+    },
+    Explanation {
+        code: BEHIND_RECORD,
+        title: "a computed value speaks of what stands behind its record",
+        text: "\
+A count, size or sum is written, and checked, where its record ends.
+What it speaks of must have been there by then.
+
+```
+c2s Send = 1 { head: block[u8] { number: u8 = count(items) }, items: [u8; ..] }
+```
+
+Fields of a block without a name stand in the record around it:
+
+```
+c2s Send = 1 { block[u8] { number: u8 = count(items) }, items: [u8; ..] }
 ```
 ",
     },

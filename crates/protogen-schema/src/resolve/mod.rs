@@ -59,4 +59,5 @@ mod unions;
 mod vectors;
 mod words;
 
+pub(crate) use patches::each_part;
 pub(crate) use schema::resolve;

@@ -156,7 +156,7 @@ pub(super) fn latest_slot(expr: &Expr) -> Option<u32> {
 }
 
 /// The expression and all expressions in it.
-pub(super) fn each_part(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
+pub(crate) fn each_part(expr: &Expr, visit: &mut dyn FnMut(&Expr)) {
     visit(expr);
     match &expr.kind {
         ExprKind::FlagsBit { of, .. } | ExprKind::Unary { of, .. } => each_part(of, visit),

@@ -19,6 +19,8 @@ cases! {
         "c2s Chat = 1 @until(3) | 2 @since(5);";
     e0804_two_names_of_a_number:
         "enum Dir: u8 { North = 0, Up = 0 }";
+    e0819_a_count_of_what_stands_behind_its_record:
+        "c2s Send = 1 { head: block[u8] { number: u8 = count(items) }, items: [u8; ..] }";
     e0805_an_opcode_that_begins_another:
         "\
 protocol p { endian little; text utf8; opcode u8; }

@@ -159,7 +159,7 @@ fn decode_body(item: &Codec) -> String {
     let value = match &item.body {
         Body::Record(record) => decode.record(record),
         Body::Union(union) => {
-            decode.union("value", union, "");
+            decode.whole_union(union);
             "value".into()
         }
     };
@@ -233,7 +233,7 @@ fn encode_body(item: &Codec) -> String {
                 reference: true,
                 copy: false,
             };
-            encode.union(union, &place, "");
+            encode.whole_union(union, &place);
             "Ok(())"
         }
     };

@@ -15,7 +15,7 @@ use super::code::Code;
 use super::field;
 use super::runs::{self};
 use super::text::give_text;
-use crate::rust::model::{ArmPayload, Give, PadKind, Record, Step, Wire};
+use crate::rust::model::{ArmPayload, Give, PadKind, Record, Step, Union, Wire};
 
 /// Writes the statements of a decode function.
 pub struct Decode {
@@ -44,18 +44,23 @@ impl Decode {
 
     /// A record's statements and the expression that builds it.
     pub fn record(&mut self, record: &Record) -> String {
+        if record.start {
+            self.code.line("let body_at = r.offset();");
+        }
+        if needs_start(&record.steps) {
+            self.code.line("let start = r.offset();");
+        }
+        self.inner_record(record)
+    }
+
+    /// The same of a record within another, and of an arm's.
+    fn inner_record(&mut self, record: &Record) -> String {
         for local in &record.extents {
             self.code
                 .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
         }
         for local in &record.plains {
             self.code.line(format!("let mut {local}_plain = 0usize;"));
-        }
-        if record.start {
-            self.code.line("let body_at = r.offset();");
-        }
-        if needs_start(&record.steps) {
-            self.code.line("let start = r.offset();");
         }
         self.steps(&record.steps);
         for closing in &record.closing {
@@ -164,15 +169,35 @@ pub fn needs_start(steps: &[Step]) -> bool {
         Step::Pad(pad) => !matches!(pad.kind, PadKind::Count(_)),
         Step::If(branch) => needs_start(&branch.then) || needs_start(&branch.els),
         Step::Mask(mask) => mask.bits.iter().any(|bit| needs_start(&bit.steps)),
-        Step::Value(value) => match &value.wire {
-            Wire::Record(record) => needs_start(&record.steps),
-            Wire::Union(union) => union.arms.iter().any(|arm| match &arm.payload {
-                ArmPayload::Fields(record, _) => needs_start(&record.steps),
-                _ => false,
-            }),
-            _ => false,
-        },
+        Step::Value(value) => wire_needs_start(&value.wire),
         _ => false,
+    })
+}
+
+/// The same of a way of carrying. A block has a start of its own.
+pub fn wire_needs_start(wire: &Wire) -> bool {
+    match wire {
+        Wire::Record(record) => needs_start(&record.steps),
+        Wire::Union(union) => union_needs_start(union),
+        Wire::Boxed(inner)
+        | Wire::Newtype(_, inner)
+        | Wire::Optional { inner, .. }
+        | Wire::Sentinel { inner, .. } => wire_needs_start(inner),
+        Wire::Array(array) => wire_needs_start(&array.element),
+        Wire::Map(map) => wire_needs_start(&map.key) || wire_needs_start(&map.value),
+        Wire::Sparse(sparse) => wire_needs_start(&sparse.element),
+        Wire::Bitmap { element, .. } => wire_needs_start(element),
+        Wire::Choice { arms, .. } => arms.iter().any(|(_, _, wire)| wire_needs_start(wire)),
+        _ => false,
+    }
+}
+
+/// The same of a union's arms.
+pub fn union_needs_start(union: &Union) -> bool {
+    union.arms.iter().any(|arm| match &arm.payload {
+        ArmPayload::Unit => false,
+        ArmPayload::Fields(record, _) => needs_start(&record.steps),
+        ArmPayload::Value { wire, .. } => wire_needs_start(wire),
     })
 }
 

@@ -42,19 +42,13 @@ impl Encode {
 
     /// A whole body, and the result that ends it.
     pub fn record(&mut self, record: &Record) -> &'static str {
-        for local in &record.extents {
-            self.code
-                .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
-        }
-        for local in &record.plains {
-            self.code.line(format!("let mut {local}_plain = 0usize;"));
-        }
         if record.start {
             self.code.line("let body_at = w.position();");
         }
         if needs_start(&record.steps) {
             self.code.line("let start = w.position();");
         }
+        self.extents(record);
         self.open_steps(&record.steps, Behind::Result);
         if record.closing.is_empty() {
             return if std::mem::take(&mut self.pending) {
@@ -63,6 +57,30 @@ impl Encode {
                 "Ok(())"
             };
         }
+        self.close(record);
+        "Ok(())"
+    }
+
+    /// A record within another, and an arm's.
+    fn inner_record(&mut self, record: &Record) {
+        self.extents(record);
+        self.steps(&record.steps);
+        self.close(record);
+    }
+
+    /// The places that computed values ask for.
+    fn extents(&mut self, record: &Record) {
+        for local in &record.extents {
+            self.code
+                .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
+        }
+        for local in &record.plains {
+            self.code.line(format!("let mut {local}_plain = 0usize;"));
+        }
+    }
+
+    /// Writes what is known behind the record only.
+    fn close(&mut self, record: &Record) {
         self.settle();
         // A sum may cover a length that is known at the end too.
         let (sums, sizes): (Vec<&Closing>, Vec<&Closing>) = record
@@ -72,7 +90,6 @@ impl Encode {
         for closing in sizes.into_iter().chain(sums) {
             self.closing(closing);
         }
-        "Ok(())"
     }
 
     pub fn steps(&mut self, steps: &[Step]) {

@@ -109,7 +109,7 @@ pub struct BodyLower<'l, 's> {
     late: Vec<(usize, u32, Expr, Type)>,
     /// The computed field whose own bytes a sum leaves out.
     summing: Option<String>,
-    whole: bool,
+    pub(super) whole: bool,
     /// Path of the record at hand, with its dot.
     pub(super) prefix: String,
 }

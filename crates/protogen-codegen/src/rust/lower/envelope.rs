@@ -24,7 +24,7 @@ impl Lower<'_> {
         lower.look(|f| scan::block(&body.record.block, f));
         let access = Access::Of("self".into());
         let (mut record, fields) = lower.record(&body.record, "Self".into(), &access, None);
-        lower.finish(&mut record);
+        record.start = lower.whole;
         let defaults = body
             .record
             .fields

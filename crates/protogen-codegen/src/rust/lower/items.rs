@@ -203,7 +203,6 @@ impl Lower<'_> {
         let (record, fields) = body.whole(&def.body.record, "Self".into());
         body.check_view(&fields);
         let nested = std::mem::take(&mut body.items);
-        let looks_back = !record.extents.is_empty() || record.start;
         items.push(Item::Struct(Struct {
             name: name.clone(),
             docs: def.docs.clone(),
@@ -223,7 +222,6 @@ impl Lower<'_> {
             counts_depth: self.graph.counts_depth(Node::Struct(id)),
             depth_limit: def.notes.depth,
             restores: def.body.sets_context && self.has_context,
-            looks_back,
             is_view: form == Form::View,
         }));
         if let (Some(whole), Form::Owned) = (def.partial_of, form) {
@@ -272,7 +270,8 @@ impl Lower<'_> {
             reference: true,
             copy: false,
         };
-        let union = body.union(&def.union, name.clone(), view_of, &known);
+        let mut union = body.union(&def.union, name.clone(), view_of, &known);
+        union.start = body.whole;
         let mut nested = std::mem::take(&mut body.items);
         for item in &mut nested {
             if let Item::Union(item) = item
@@ -294,7 +293,6 @@ impl Lower<'_> {
             counts_depth: self.graph.counts_depth(Node::Union(id)),
             depth_limit: def.notes.depth,
             restores: false,
-            looks_back: false,
             is_view: form == Form::View,
         }));
     }

@@ -222,7 +222,6 @@ impl Lower<'_> {
         }
         body.check_view(&fields);
         let nested = std::mem::take(&mut body.items);
-        let looks_back = !record.extents.is_empty() || record.start;
         let mut docs = packet.docs.clone();
         if let Some(alias) = &packet.notes.alias {
             docs.push(format!("Also known as `{alias}`."));
@@ -250,7 +249,6 @@ impl Lower<'_> {
             counts_depth: false,
             depth_limit: None,
             restores: packet.body.sets_context && self.has_context,
-            looks_back,
             is_view: form == Form::View,
         }));
         nested

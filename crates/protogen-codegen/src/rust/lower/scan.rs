@@ -169,6 +169,29 @@ pub fn any(of: &Expr, sort: impl Fn(&ExprKind) -> bool) -> bool {
     found
 }
 
+/// The slots that stand in a block itself: not those within the types of its fields.
+pub fn slots(of: &Block, f: &mut dyn FnMut(u32)) {
+    for item in &of.items {
+        match &item.kind {
+            ItemKind::Field(field) => f(field.slot),
+            ItemKind::If { then, els, .. } => {
+                slots(then, f);
+                slots(els, f);
+            }
+            ItemKind::Region(region) => {
+                f(region.slot);
+                slots(&region.block, f);
+            }
+            ItemKind::Mask(mask) => {
+                f(mask.slot);
+                mask.bits.iter().for_each(|bit| slots(&bit.block, f));
+            }
+            ItemKind::Bits(bits) => bits.items.iter().for_each(|item| f(item.slot)),
+            _ => {}
+        }
+    }
+}
+
 /// The slots whose bytes an expression looks at.
 pub fn extents(of: &Expr, f: &mut dyn FnMut(u32)) {
     expr(of, &mut |part| {

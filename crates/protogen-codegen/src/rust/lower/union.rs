@@ -54,6 +54,7 @@ impl BodyLower<'_, '_> {
             arms,
             tag_local,
             matched,
+            start: false,
         }
     }
 

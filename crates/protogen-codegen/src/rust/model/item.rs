@@ -236,8 +236,6 @@ pub struct Codec {
     pub depth_limit: Option<u32>,
     /// Whether the context has to be put back if it fails.
     pub restores: bool,
-    /// Whether bytes are looked at again: computed values.
-    pub looks_back: bool,
     /// Whether the type borrows from what it is read from, and is only read.
     pub is_view: bool,
 }

@@ -379,6 +379,8 @@ pub struct Union {
     pub tag_local: String,
     /// What patterns are held against, over that local.
     pub matched: String,
+    /// Whether an arm speaks of the size of a type that is this union alone.
+    pub start: bool,
 }
 
 /// How the arm is found.

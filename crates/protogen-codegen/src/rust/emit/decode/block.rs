@@ -1,6 +1,6 @@
 //! Steps under a condition, within a length or behind a transform; padding and what is set.
 
-use super::super::text::{give_text, names_text, outs_text};
+use super::super::text::{give_text, names_text, outs_text, q};
 use super::read::one_let;
 use super::{Decode, needs_start};
 use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKind};
@@ -199,10 +199,11 @@ impl Decode {
     }
 
     pub(super) fn pad(&mut self, pad: &Pad) {
+        let q = q(&pad.path);
         self.code.line(match pad.kind {
-            PadKind::Count(n) => format!("r.skip({n})?;"),
-            PadKind::To(n) => format!("r.pad_to(start, {n})?;"),
-            PadKind::Align(n) => format!("r.align(start, {n})?;"),
+            PadKind::Count(n) => format!("r.skip({n}){q};"),
+            PadKind::To(n) => format!("r.pad_to(start, {n}){q};"),
+            PadKind::Align(n) => format!("r.align(start, {n}){q};"),
         });
     }
 

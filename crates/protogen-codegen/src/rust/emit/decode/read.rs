@@ -3,7 +3,7 @@
 use super::super::code::Code;
 use super::super::runs::{self};
 use super::super::text::{q, tail};
-use super::Decode;
+use super::{Decode, wire_needs_start};
 use crate::rust::model::{Convert, Length, Wire};
 
 impl Decode {
@@ -44,10 +44,7 @@ impl Decode {
                 self.union(&local, union, path);
                 local
             }
-            Wire::Record(record) => {
-                self.steps(&record.steps);
-                self.build(record)
-            }
+            Wire::Record(record) => self.inner_record(record),
             Wire::Block {
                 length,
                 lenient,
@@ -55,6 +52,9 @@ impl Decode {
             } => {
                 self.code.open("let window = {");
                 self.window(length, *lenient, path);
+                if wire_needs_start(inner) {
+                    self.code.line("let start = r.offset();");
+                }
                 let value = self.read(inner, path);
                 self.code.line(format!("let value = {value};"));
                 self.code.line(format!("r.finish(){q};"));
@@ -76,7 +76,8 @@ impl Decode {
                 }
                 _ => {
                     let len = self.len(length, path);
-                    format!("r.json({len}, pg::Encoding::Utf8){q}")
+                    self.code.line(format!("let len = {len};"));
+                    format!("r.json(len, pg::Encoding::Utf8){q}")
                 }
             },
             Wire::Array(array) => self.array(array, path),

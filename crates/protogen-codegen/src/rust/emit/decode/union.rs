@@ -2,7 +2,7 @@
 
 use super::super::code::Code;
 use super::super::text::tail;
-use super::Decode;
+use super::{Decode, union_needs_start};
 use crate::rust::model::{ArmPayload, ChoiceShape, Union, UnionTag, Wire};
 
 impl Decode {
@@ -48,6 +48,17 @@ impl Decode {
         }
         self.code.close("};");
         "choice".into()
+    }
+
+    /// A union that is a type of its own, as `value`.
+    pub fn whole_union(&mut self, union: &Union) {
+        if union.start {
+            self.code.line("let body_at = r.offset();");
+        }
+        if union_needs_start(union) {
+            self.code.line("let start = r.offset();");
+        }
+        self.union("value", union, "");
     }
 
     /// `let local = match tag { .. };`
@@ -148,8 +159,7 @@ impl Decode {
         match &arm.payload {
             ArmPayload::Unit => self.code.line(arm.path.clone()),
             ArmPayload::Fields(record, _) => {
-                self.steps(&record.steps);
-                let value = self.build(record);
+                let value = self.inner_record(record);
                 self.code.line(value);
             }
             ArmPayload::Value {

@@ -2,7 +2,7 @@
 
 use super::super::code::Code;
 use super::super::decode::needs_start;
-use super::super::text::{give_text, names_text};
+use super::super::text::{give_text, names_text, q};
 use super::{Encode, refuse};
 use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKind};
 
@@ -153,11 +153,12 @@ impl Encode {
     }
 
     pub(super) fn pad(&mut self, pad: &Pad) {
+        let q = q(&pad.path);
         self.code.line(match (pad.kind, pad.random) {
             (PadKind::Count(n), false) => format!("w.pad({n}, 0);"),
-            (PadKind::Count(n), true) => format!("w.random({n})?;"),
-            (PadKind::To(n), false) => format!("w.pad_to(start, {n}, 0)?;"),
-            (PadKind::To(n), true) => format!("w.random_to(start, {n})?;"),
+            (PadKind::Count(n), true) => format!("w.random({n}){q};"),
+            (PadKind::To(n), false) => format!("w.pad_to(start, {n}, 0){q};"),
+            (PadKind::To(n), true) => format!("w.random_to(start, {n}){q};"),
             (PadKind::Align(n), _) => format!("w.align(start, {n});"),
         });
     }

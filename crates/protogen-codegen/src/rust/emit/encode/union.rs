@@ -1,5 +1,6 @@
 //! Unions and choices: which arm, and what it holds.
 
+use super::super::decode::union_needs_start;
 use super::super::text::q;
 use super::write::is_copy;
 use super::{Encode, refuse};
@@ -76,6 +77,17 @@ impl Encode {
             first = false;
         }
         self.code.close("}");
+    }
+
+    /// A union that is a type of its own.
+    pub fn whole_union(&mut self, union: &Union, place: &Place) {
+        if union.start {
+            self.code.line("let body_at = w.position();");
+        }
+        if union_needs_start(union) {
+            self.code.line("let start = w.position();");
+        }
+        self.union(union, place, "");
     }
 
     /// `match self.field { .. }`.
@@ -202,7 +214,7 @@ impl Encode {
     fn arm_body(&mut self, arm: &Arm) {
         match &arm.payload {
             ArmPayload::Unit => {}
-            ArmPayload::Fields(record, _) => self.steps(&record.steps),
+            ArmPayload::Fields(record, _) => self.inner_record(record),
             ArmPayload::Value {
                 local,
                 wire,

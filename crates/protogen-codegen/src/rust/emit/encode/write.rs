@@ -1,6 +1,7 @@
 //! Ways of carrying become statements over `w`.
 
 use super::super::code::Code;
+use super::super::decode::wire_needs_start;
 use super::super::runs::{bits_of, lossless, optional_number};
 use super::super::text::q;
 use super::union::{parens, spoken};
@@ -94,9 +95,12 @@ impl Encode {
                 );
             }
             Wire::Union(union) => self.union(union, place, path),
-            Wire::Record(record) => self.steps(&record.steps),
+            Wire::Record(record) => self.inner_record(record),
             Wire::Block { length, inner, .. } => {
                 let mut block = Encode::new();
+                if wire_needs_start(inner) {
+                    block.code.line("let start = w.position();");
+                }
                 block.write(inner, place, path);
                 self.within(length, block.code, path);
             }

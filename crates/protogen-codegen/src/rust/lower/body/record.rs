@@ -1,8 +1,11 @@
 //! Records: their fields in Rust, and how a value of them is built.
 
+use std::collections::BTreeSet;
+
 use protogen_schema::ir::Record;
 
 use super::super::expr::Mode;
+use super::super::scan;
 use super::{Access, BodyLower, Known, Presence};
 use crate::rust::model::{self, Form, Give};
 use crate::rust::names::{self};
@@ -44,7 +47,14 @@ impl<'l, 's> BodyLower<'l, 's> {
         if let Some(slot) = binding {
             self.read(slot);
         }
+        let outer = (
+            std::mem::take(&mut self.closings),
+            std::mem::take(&mut self.late),
+        );
         let steps = self.block(&record.block);
+        self.close();
+        let closing = std::mem::take(&mut self.closings);
+        (self.closings, self.late) = outer;
         let mut gives = Vec::new();
         let mut fields = Vec::new();
         for ((field, name), optional) in record.fields.iter().zip(names).zip(&optional) {
@@ -58,7 +68,8 @@ impl<'l, 's> BodyLower<'l, 's> {
                 (Presence::Present, true) => Give::Some(local),
                 (Presence::Present, false) | (Presence::Maybe, true) => Give::As(local),
                 (Presence::Maybe, false) => Give::Need(local),
-                (Presence::Absent, _) => Give::None,
+                // The conditions around it never hold: its type has no form either.
+                (Presence::Absent, _) => continue,
             };
             if gives
                 .iter()
@@ -72,13 +83,21 @@ impl<'l, 's> BodyLower<'l, 's> {
             gives.push((name.clone(), give));
             fields.push(self.field_model(field, name, optional));
         }
+        let mut own = BTreeSet::new();
+        scan::slots(&record.block, &mut |slot| {
+            own.insert(slot);
+        });
+        let locals = |of: &BTreeSet<u32>| -> Vec<String> {
+            let shared = of.intersection(&own);
+            shared.map(|slot| self.local(*slot)).collect()
+        };
         let record = model::Record {
             path,
             fields: gives,
             steps,
-            closing: Vec::new(),
-            extents: Vec::new(),
-            plains: Vec::new(),
+            closing,
+            extents: locals(&self.extents),
+            plains: locals(&self.plains),
             start: false,
         };
         (record, fields)
@@ -91,17 +110,8 @@ impl<'l, 's> BodyLower<'l, 's> {
         path: String,
     ) -> (model::Record, Vec<model::Field>) {
         let (mut lowered, fields) = self.record(record, path, &Access::Of("self".into()), None);
-        self.finish(&mut lowered);
+        lowered.start = self.whole;
         (lowered, fields)
-    }
-
-    /// Gives the record what computed values need.
-    pub(in crate::rust::lower) fn finish(&mut self, record: &mut model::Record) {
-        self.close();
-        record.closing = std::mem::take(&mut self.closings);
-        record.extents = self.extents.iter().map(|slot| self.local(*slot)).collect();
-        record.plains = self.plains.iter().map(|slot| self.local(*slot)).collect();
-        record.start = self.whole;
     }
 
     pub(super) fn field_name(&self, field: &protogen_schema::ir::Field) -> String {
@@ -157,7 +167,8 @@ impl<'l, 's> BodyLower<'l, 's> {
             self.names.clone(),
             std::mem::take(&mut self.items),
         );
-        let (closings, fields) = (self.closings.clone(), self.fields.clone());
+        let (closings, late) = (self.closings.clone(), self.late.clone());
+        let fields = self.fields.clone();
         for field in &record.fields {
             let copy = self.slot_copy(field.slot);
             let known = Known {
@@ -184,7 +195,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             )
             .collect();
         (self.dec, self.enc, self.names, self.items) = (dec, enc, names, items);
-        (self.closings, self.fields) = (closings, fields);
+        (self.closings, self.late, self.fields) = (closings, late, fields);
         found
     }
 }
