@@ -1,4 +1,4 @@
-//! The whole way of this back-end: lower, then emit.
+//! The whole way of this back-end: lower, then emit; what makes up packets one packet at a time.
 
 use protogen_schema::ir::Schema;
 
@@ -13,6 +13,9 @@ use crate::unsupported::Unsupported;
 ///
 /// What Rust code can't carry of it.
 pub fn generate(schema: &Schema, options: &Options) -> Result<Files, Vec<Unsupported>> {
-    let model = lower::lower(schema, options)?;
-    Ok(emit::files(&model, options))
+    let mut modules = emit::Modules::new(options);
+    let model = lower::lower(schema, options, &mut |path, items| {
+        modules.write(path, items)
+    })?;
+    Ok(modules.files(&model))
 }

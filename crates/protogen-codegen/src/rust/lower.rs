@@ -29,7 +29,7 @@ use protogen_schema::ir::{Body, Length, PacketId, Schema, Span, StructId, Type};
 
 use self::graph::Graph;
 pub use self::single::single;
-use super::model::Model;
+use super::model::{Item, Model};
 use crate::options::Options;
 use crate::unsupported::Unsupported;
 
@@ -57,17 +57,25 @@ pub struct Lower<'s> {
     linked: BTreeMap<StructId, String>,
 }
 
-/// Lowers a schema.
+/// Takes the items of one packet, with the path of the module that they belong to.
+pub type Take<'t> = &'t mut dyn FnMut(&[String], &[Item]);
+
+/// Lowers a schema. The items of packets go to `take` as they are made, for they are most of it and
+/// nothing looks at them twice.
 ///
 /// # Errors
 ///
 /// What this back-end can't carry.
-pub fn lower(schema: &Schema, options: &Options) -> Result<Model, Vec<Unsupported>> {
+pub fn lower(
+    schema: &Schema,
+    options: &Options,
+    take: Take<'_>,
+) -> Result<Model, Vec<Unsupported>> {
     let mut lower = Lower::of(schema, options);
     lower.check_packets();
     lower.find_lending();
     lower.homes = packets::homes(&lower);
-    let model = lower.model();
+    let model = lower.model(take);
     let faults = lower.faults.into_inner();
     if faults.is_empty() {
         Ok(model)
@@ -213,7 +221,7 @@ impl Lower<'_> {
         }
     }
 
-    fn model(&self) -> Model {
+    fn model(&self, take: Take<'_>) -> Model {
         let mut model = Model {
             docs: self.schema.docs.clone(),
             name: self.schema.name.clone(),
@@ -226,7 +234,7 @@ impl Lower<'_> {
             model.types.extend(items);
             model.envelope = Some(item);
         }
-        self.packet_modules(&mut model);
+        self.packet_modules(&mut model, take);
         self.check_view_names(&model);
         model.tests = self.tests();
         model

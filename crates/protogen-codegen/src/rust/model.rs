@@ -15,7 +15,7 @@ pub use self::context::{
 pub use self::ends::{End, EndMessage, Ends, FrameKey, PacketPair, StageStep, Typestate};
 pub use self::item::{
     Body, Codec, Compare, Enum, EnumValue, EnumVariant, Field, Flags, Item, Newtype, Number,
-    Partial, Struct, UnionItem, Variant, VariantShape,
+    Partial, Struct, TypeName, UnionItem, Variant, VariantShape,
 };
 pub use self::packet::{
     EnvelopeItem, HandlerKind, Message, MessageVariant, Next, OpcodeCase, OpcodeForm, OpcodePart,
@@ -128,8 +128,8 @@ pub struct Module {
     pub doc: String,
     /// Names of other modules that are seen here too.
     pub reexports: Vec<String>,
-    /// Types and packets.
-    pub items: Vec<Item>,
+    /// Its types by name; its items are written by themselves.
+    pub types: Vec<TypeName>,
     /// The message enum.
     pub message: Option<Message>,
 }

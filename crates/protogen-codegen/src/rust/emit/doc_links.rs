@@ -14,12 +14,12 @@ pub struct DocLinks<'m> {
 
 impl<'m> DocLinks<'m> {
     pub fn new(model: &'m Model) -> Self {
-        let mut root: Vec<&str> = model.types.iter().filter_map(type_name).collect();
+        let mut root: Vec<&str> = model.types.iter().filter_map(Item::type_name).collect();
         root.extend(model.externs.iter().map(String::as_str));
         root.sort_unstable();
         let mut modules: BTreeMap<&str, Vec<&[String]>> = BTreeMap::new();
         for module in &model.modules {
-            let own = module.items.iter().filter_map(type_name);
+            let own = module.types.iter().map(|of| of.name.as_str());
             let other = module.reexports.iter().map(String::as_str);
             for name in own.chain(other) {
                 modules.entry(name).or_default().push(&module.path);
@@ -112,15 +112,4 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     };
     let is_markdown = behind.starts_with(['(', '[']) || behind.starts_with(": http");
     (inner.split('.').all(is_name) && !is_markdown).then_some((inner, behind))
-}
-
-fn type_name(item: &Item) -> Option<&str> {
-    match item {
-        Item::Enum(item) => Some(&item.name),
-        Item::Flags(item) => Some(&item.name),
-        Item::Newtype(item) => Some(&item.name),
-        Item::Struct(item) => Some(&item.name),
-        Item::Union(item) => Some(&item.name),
-        Item::Number(_) | Item::Partial(_) | Item::Codec(_) | Item::Packet(_) => None,
-    }
 }

@@ -24,4 +24,4 @@ mod types;
 mod view;
 
 pub use impls::impls;
-pub use module::files;
+pub use module::Modules;

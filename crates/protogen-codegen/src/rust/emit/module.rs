@@ -1,5 +1,7 @@
 //! Files and modules: what stands where, and what stands at their heads.
 
+use std::collections::BTreeMap;
+
 use super::code::Code;
 use super::doc_links::DocLinks;
 use super::{codec, context, ends, envelope, handler, message, packet, protocol, tests, types};
@@ -14,12 +16,64 @@ const CONTRACT: u32 = 2;
 /// A schema with more generated lines than this becomes a directory.
 const ONE_FILE: usize = 4_000;
 
-/// The files of a model, by path.
-pub fn files(model: &Model, options: &Options) -> Files {
-    let versioned = model
-        .context
-        .as_ref()
-        .is_some_and(|context| !context.axes.is_empty());
+/// The modules of packets. Their items are written as they are lowered, so that the model never
+/// holds more of them than those of one packet.
+pub struct Modules<'o> {
+    options: &'o Options,
+    /// The items of each module, by its path.
+    items: BTreeMap<Vec<String>, Code>,
+}
+
+impl<'o> Modules<'o> {
+    /// Nothing written yet.
+    pub fn new(options: &'o Options) -> Self {
+        Self {
+            options,
+            items: BTreeMap::new(),
+        }
+    }
+
+    /// Writes items of the module at this path.
+    pub fn write(&mut self, path: &[String], list: &[Item]) {
+        if let Some(code) = self.items.get_mut(path) {
+            return items(code, list, self.options);
+        }
+        let mut code = Code::at(depth(path));
+        items(&mut code, list, self.options);
+        self.items.insert(path.to_vec(), code);
+    }
+
+    /// The files of a model, by path, once all items of its modules are written.
+    pub fn files(mut self, model: &Model) -> Files {
+        let links = DocLinks::new(model);
+        let mut root = root(model, self.options);
+        link(&mut root, &links, &[]);
+        let mut parts: Vec<Part> = Vec::new();
+        for module in &model.modules {
+            let written = self.items.remove(&module.path);
+            let mut code = written.unwrap_or_else(|| Code::at(depth(&module.path)));
+            finish_module(&mut code, module, model.envelope.as_ref());
+            link(&mut code, &links, &module.path);
+            place(&mut parts, module, code);
+        }
+        let name = names::field_name(self.options.name.as_ref().unwrap_or(&model.name));
+        arrange(root, parts, &name, self.options)
+    }
+}
+
+/// A module of the root: its head, and what follows it.
+struct Part {
+    name: String,
+    head: Code,
+    code: Code,
+}
+
+/// How deep the items of a module stand in its file.
+fn depth(path: &[String]) -> usize {
+    path.len().saturating_sub(1)
+}
+
+fn root(model: &Model, options: &Options) -> Code {
     let mut root = Code::new();
     head(&mut root, model, options);
     if let Some(item) = &model.context {
@@ -31,9 +85,9 @@ pub fn files(model: &Model, options: &Options) -> Files {
             .iter()
             .find(|(n, _)| names::type_name(n) == *name);
         let path = path.map_or(format!("super::{name}"), |(_, path)| path.clone());
-        root.line(format!("pub use {path};"));
+        root.line(format_args!("pub use {path};"));
     }
-    items(&mut root, &model.types, options, versioned);
+    items(&mut root, &model.types, options);
     if let Some(item) = &model.envelope {
         envelope::envelope(&mut root, item);
     }
@@ -44,54 +98,60 @@ pub fn files(model: &Model, options: &Options) -> Files {
         ends::ends(&mut root, item);
     }
     tests::tests(&mut root, &model.tests);
-    let links = DocLinks::new(model);
-    let root = linked(&root, &links, &[]);
-    let mut parts: Vec<(String, Code)> = Vec::new();
-    for module in &model.modules {
-        let code = module_code(module, model.envelope.as_ref(), options, versioned);
-        let code = linked(&code, &links, &module.path);
-        match &module.path[..] {
-            [outer, inner] => {
-                let mut wrapped = Code::new();
-                wrapped.line(format!("/// {}", module.doc));
-                wrapped.open(format!("pub mod {inner} {{"));
-                wrapped.append(code);
-                wrapped.close("}");
-                wrapped.blank();
-                match parts.iter_mut().find(|(name, _)| name == outer) {
-                    Some((_, part)) => part.append(wrapped),
-                    None => parts.push((outer.clone(), wrapped)),
-                }
-            }
-            [own] => {
-                let mut with_doc = Code::new();
-                with_doc.line(format!("//! {}", module.doc));
-                with_doc.blank();
-                with_doc.append(code);
-                parts.push((own.clone(), with_doc));
-            }
-            _ => {}
-        }
-    }
-    arrange(
-        root,
-        parts,
-        &names::field_name(options.name.as_ref().unwrap_or(&model.name)),
-        options,
-    )
+    root
 }
 
-fn linked(code: &Code, links: &DocLinks<'_>, module: &[String]) -> Code {
-    let mut linked = Code::new();
-    linked.line(links.resolve(code.text(), module));
-    linked
+/// Resolves the links in docs, where there may be one.
+fn link(code: &mut Code, links: &DocLinks<'_>, module: &[String]) {
+    if code.has_links() {
+        code.replace(links.resolve(code.text(), module));
+    }
+}
+
+/// Puts a module where it belongs: into that of its state, or to the root.
+fn place(parts: &mut Vec<Part>, module: &Module, mut code: Code) {
+    let mut head = Code::at(depth(&module.path));
+    match &module.path[..] {
+        [outer, inner] => {
+            uses(&mut head, module);
+            code.prepend(head);
+            let at = parts.iter().position(|part| part.name == *outer);
+            let at = at.unwrap_or_else(|| {
+                parts.push(Part {
+                    name: outer.clone(),
+                    head: Code::new(),
+                    code: Code::new(),
+                });
+                parts.len() - 1
+            });
+            let Some(Part { code: part, .. }) = parts.get_mut(at) else {
+                return;
+            };
+            part.line(format_args!("/// {}", module.doc));
+            part.open(format_args!("pub mod {inner} {{"));
+            part.append(code);
+            part.close("}");
+            part.blank();
+        }
+        [own] => {
+            head.line(format_args!("//! {}", module.doc));
+            head.blank();
+            uses(&mut head, module);
+            parts.push(Part {
+                name: own.clone(),
+                head,
+                code,
+            });
+        }
+        _ => {}
+    }
 }
 
 fn head(code: &mut Code, model: &Model, options: &Options) {
     code.line("// @generated by protogen: edit the schema instead.");
     code.blank();
     for line in &model.docs {
-        code.line(format!("//! {}", line.trim()).trim_end());
+        code.doc("//!", line.trim());
     }
     if model.docs.is_empty() {
         code.line(format!("//! The protocol `{}`.", model.name));
@@ -109,35 +169,32 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
     code.blank();
 }
 
-fn module_code(
-    module: &Module,
-    around: Option<&EnvelopeItem>,
-    options: &Options,
-    versioned: bool,
-) -> Code {
-    let mut code = Code::new();
+/// What a module names of others.
+fn uses(code: &mut Code, module: &Module) {
     let root = "super::".repeat(module.path.len());
-    code.line(format!("use {root}pg;"));
+    code.line(format_args!("use {root}pg;"));
     code.line("use pg::{Decode as _, Encode as _, Message as _, Packet as _, Trace as _};");
     code.blank();
     for name in &module.reexports {
-        code.line(format!("pub use super::both::{name};"));
+        code.line(format_args!("pub use super::both::{name};"));
     }
     if !module.reexports.is_empty() {
         code.blank();
     }
-    items(&mut code, &module.items, options, versioned);
-    if let Some(item) = &module.message {
-        message::message(&mut code, item, around);
-        if let Some(around) = around {
-            envelope::frame(&mut code, item, around);
-        }
-        handler::handler(&mut code, item);
-    }
-    code
 }
 
-fn items(code: &mut Code, list: &[Item], options: &Options, versioned: bool) {
+/// What follows the items of a module.
+fn finish_module(code: &mut Code, module: &Module, around: Option<&EnvelopeItem>) {
+    if let Some(item) = &module.message {
+        message::message(code, item, around);
+        if let Some(around) = around {
+            envelope::frame(code, item, around);
+        }
+        handler::handler(code, item);
+    }
+}
+
+fn items(code: &mut Code, list: &[Item], options: &Options) {
     for item in list {
         match item {
             Item::Enum(item) => types::enum_(code, item, options),
@@ -148,42 +205,47 @@ fn items(code: &mut Code, list: &[Item], options: &Options, versioned: bool) {
             Item::Number(item) => types::number_codec(code, item),
             Item::Partial(item) => types::partial(code, item),
             Item::Codec(item) => codec::codec(code, item),
-            Item::Packet(item) => packet::packet(code, item, versioned),
+            Item::Packet(item) => packet::packet(code, item, item.versioned),
         }
     }
 }
 
 /// One file, or a directory with a file a module where there is much.
-fn arrange(mut root: Code, parts: Vec<(String, Code)>, name: &str, options: &Options) -> Files {
+fn arrange(mut root: Code, parts: Vec<Part>, name: &str, options: &Options) -> Files {
     let mut files = Files::new();
     let name = name.trim_start_matches("r#");
-    let lines = root.lines() + parts.iter().map(|(_, code)| code.lines()).sum::<usize>();
+    let lines = |part: &Part| part.head.lines() + part.code.lines();
+    let lines = root.lines() + parts.iter().map(lines).sum::<usize>();
     let single = lines <= ONE_FILE || options.arrangement == Arrangement::OneFile;
-    for (module, code) in parts {
+    for part in parts {
+        let Part {
+            name: module,
+            head,
+            mut code,
+        } = part;
         let plain = module.trim_start_matches("r#").to_owned();
         let state = !matches!(plain.as_str(), "c2s" | "s2c" | "both");
+        if state {
+            root.line(format_args!("/// The state `{plain}`."));
+        }
         if single {
-            root.line(if state {
-                format!("/// The state `{plain}`.\npub mod {module} {{")
-            } else {
-                format!("pub mod {module} {{")
-            });
-            let mut inner = Code::new();
-            inner.open("");
-            root.append(indented(code));
-            root.line("}");
+            root.open(format_args!("pub mod {module} {{"));
+            root.append(head);
+            root.append(code);
+            root.close("}");
             root.blank();
         } else {
+            root.line(format_args!("pub mod {module};"));
+            let mut first = Code::new();
+            first.line("// @generated by protogen: edit the schema instead.");
+            first.blank();
             if state {
-                root.line(format!("/// The state `{plain}`."));
+                first.line("use super::pg;");
+                first.blank();
             }
-            root.line(format!("pub mod {module};"));
-            let mut text = "// @generated by protogen: edit the schema instead.\n\n".to_owned();
-            if state {
-                text.push_str("use super::pg;\n\n");
-            }
-            text.push_str(&code.finish());
-            files.insert(format!("{name}/{plain}.rs"), tidy(&text));
+            first.append(head);
+            code.prepend(first);
+            files.insert(format!("{name}/{plain}.rs"), code.finish());
         }
     }
     let path = if single {
@@ -191,36 +253,6 @@ fn arrange(mut root: Code, parts: Vec<(String, Code)>, name: &str, options: &Opt
     } else {
         format!("{name}/mod.rs")
     };
-    files.insert(path, tidy(&root.finish()));
+    files.insert(path, root.finish());
     files
-}
-
-fn indented(code: Code) -> Code {
-    let mut outer = Code::new();
-    outer.open("{");
-    outer.append(code);
-    let text = outer.finish();
-    let mut inner = Code::new();
-    inner.line(text.strip_prefix("{\n").unwrap_or(&text));
-    inner
-}
-
-/// Without blank lines at the end of blocks and files, or two in a row.
-fn tidy(text: &str) -> String {
-    let mut tidy = String::with_capacity(text.len());
-    let mut blank = false;
-    for line in text.lines() {
-        if line.trim().is_empty() {
-            blank = true;
-            continue;
-        }
-        let closes = line.trim_start().starts_with('}');
-        if blank && !closes && !tidy.is_empty() && !tidy.ends_with("{\n") {
-            tidy.push('\n');
-        }
-        blank = false;
-        tidy.push_str(line);
-        tidy.push('\n');
-    }
-    tidy
 }

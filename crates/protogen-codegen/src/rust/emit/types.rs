@@ -64,7 +64,7 @@ pub fn struct_(code: &mut Code, item: &Struct, options: &Options) {
 fn field(code: &mut Code, field: &Field, visibility: &str) {
     code.docs(&field.docs);
     if let Some(note) = field.deprecated.as_ref().filter(|note| !note.is_empty()) {
-        code.line(format!("/// Deprecated: {note}"));
+        code.doc("/// Deprecated:", note);
     }
     code.line(format!("{visibility}{}: {},", field.name, field.ty.text));
 }

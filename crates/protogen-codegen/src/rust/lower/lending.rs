@@ -15,7 +15,7 @@ use protogen_schema::ir::{
 use super::graph::{Node, nodes_of};
 use super::{Lower, scan};
 use crate::options::Views;
-use crate::rust::model::{Item, Model};
+use crate::rust::model::{Model, TypeName};
 
 /// The named types that have a view.
 #[derive(Debug, Default)]
@@ -173,14 +173,14 @@ impl Lower<'_> {
 
     /// Complains of views that are called like another type beside them.
     pub(super) fn check_view_names(&self, model: &Model) {
-        let modules = model.modules.iter().map(|module| &module.items);
-        for items in modules.chain([&model.types]) {
-            let named: Vec<_> = items.iter().filter_map(named).collect();
-            let plain = named.iter().filter(|(_, view_of)| view_of.is_none());
-            let mut taken: BTreeSet<&str> = plain.map(|(name, _)| *name).collect();
+        let root: Vec<TypeName> = model.types.iter().filter_map(TypeName::of).collect();
+        let modules = model.modules.iter().map(|module| &module.types);
+        for types in modules.chain([&root]) {
+            let plain = types.iter().filter(|of| of.view_of.is_none());
+            let mut taken: BTreeSet<&str> = plain.map(|of| of.name.as_str()).collect();
             taken.insert("MessageView");
-            for (name, view_of) in named {
-                if let Some(of) = view_of.filter(|_| taken.contains(name)) {
+            for TypeName { name, view_of } in types {
+                if let Some(of) = view_of.as_ref().filter(|_| taken.contains(name.as_str())) {
                     self.unsupported(&format!(
                         "a view of `{of}`: another type is called `{name}` already"
                     ));
@@ -300,16 +300,4 @@ impl Lower<'_> {
         });
         found
     }
-}
-
-/// The name of a type, and what it is a view of.
-fn named(item: &Item) -> Option<(&str, Option<&str>)> {
-    Some(match item {
-        Item::Enum(item) => (item.name.as_str(), None),
-        Item::Flags(item) => (item.name.as_str(), None),
-        Item::Newtype(item) => (item.name.as_str(), None),
-        Item::Struct(item) => (item.name.as_str(), item.view_of.as_deref()),
-        Item::Union(item) => (item.name.as_str(), item.view_of.as_deref()),
-        _ => return None,
-    })
 }

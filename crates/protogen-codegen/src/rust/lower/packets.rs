@@ -11,9 +11,9 @@ use protogen_schema::ir::{
 
 use super::body::{BodyLower, Known};
 use super::gates::Cond;
-use super::{Lower, scan};
+use super::{Lower, Take, scan};
 use crate::rust::model::{
-    self, Body, Codec, Form, Item, Model, Module, OpcodeCase, OpcodePart, Struct,
+    self, Body, Codec, Form, Item, Model, Module, OpcodeCase, OpcodePart, Struct, TypeName,
 };
 use crate::rust::names::{self, Unique};
 
@@ -124,7 +124,8 @@ impl Lower<'_> {
         self.schema.states.len() > 1
     }
 
-    pub(super) fn packet_modules(&self, model: &mut Model) {
+    pub(super) fn packet_modules(&self, model: &mut Model, take: Take<'_>) {
+        let mut items = Vec::new();
         let mut modules: BTreeMap<Vec<String>, Module> = BTreeMap::new();
         for (id, packet) in (0u32..).zip(&self.schema.packets) {
             let id = PacketId(id);
@@ -133,7 +134,10 @@ impl Lower<'_> {
             };
             let module = modules.entry(home.path.clone()).or_default();
             let root = "super::".repeat(home.path.len());
-            self.packet(id, packet, home, &root, &mut module.items);
+            self.packet(id, packet, home, &root, &mut items);
+            module.types.extend(items.iter().filter_map(TypeName::of));
+            take(&home.path, &items);
+            items.clear();
         }
         let states = if self.has_states() {
             let count = self.schema.states.len().saturating_sub(1);
@@ -286,6 +290,7 @@ impl Lower<'_> {
             switches: self.switches(id, body_direction(packet)),
             next: self.transitions(packet, body_direction(packet), root),
             reads_context: self.reads_context(packet),
+            versioned: self.has_context && !self.schema.axes.is_empty(),
         }
     }
 

@@ -479,15 +479,9 @@ fn both(one: &str, other: &str) -> String {
 
 /// The names of the types at the root.
 fn type_names(model: &Model) -> BTreeSet<String> {
-    let named = model.types.iter().filter_map(|item| match item {
-        Item::Enum(item) => Some(&item.name),
-        Item::Flags(item) => Some(&item.name),
-        Item::Newtype(item) => Some(&item.name),
-        Item::Struct(item) => Some(&item.name),
-        Item::Union(item) => Some(&item.name),
-        Item::Number(_) | Item::Partial(_) | Item::Codec(_) | Item::Packet(_) => None,
-    });
-    named.chain(&model.externs).cloned().collect()
+    let named = model.types.iter().filter_map(Item::type_name);
+    let externs = model.externs.iter().map(String::as_str);
+    named.chain(externs).map(str::to_owned).collect()
 }
 
 /// Whether transitions of a packet differ by the direction in which it travels.

@@ -28,6 +28,46 @@ pub enum Item {
     Packet(Packet),
 }
 
+impl Item {
+    /// The name of the type that it is; none of what belongs to a type.
+    #[must_use]
+    pub fn type_name(&self) -> Option<&str> {
+        match self {
+            Self::Enum(item) => Some(&item.name),
+            Self::Flags(item) => Some(&item.name),
+            Self::Newtype(item) => Some(&item.name),
+            Self::Struct(item) => Some(&item.name),
+            Self::Union(item) => Some(&item.name),
+            Self::Number(_) | Self::Partial(_) | Self::Codec(_) | Self::Packet(_) => None,
+        }
+    }
+}
+
+/// A type, of which the name alone is kept.
+#[derive(Debug)]
+pub struct TypeName {
+    /// Its name.
+    pub name: String,
+    /// The type that it is a view of.
+    pub view_of: Option<String>,
+}
+
+impl TypeName {
+    /// The name of the type that an item is; none of what belongs to a type.
+    #[must_use]
+    pub fn of(item: &Item) -> Option<Self> {
+        let view_of = match item {
+            Item::Struct(item) => item.view_of.clone(),
+            Item::Union(item) => item.view_of.clone(),
+            _ => None,
+        };
+        Some(Self {
+            name: item.type_name()?.to_owned(),
+            view_of,
+        })
+    }
+}
+
 /// A named set of numbers.
 #[derive(Debug)]
 pub struct Enum {

@@ -68,6 +68,8 @@ pub struct Packet {
     pub next: Vec<Next>,
     /// Whether its layout depends on more than gates.
     pub reads_context: bool,
+    /// Whether the context says the version in words.
+    pub versioned: bool,
 }
 
 /// An opcode of a packet.

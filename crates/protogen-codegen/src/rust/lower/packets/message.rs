@@ -7,8 +7,7 @@ use protogen_schema::ir::{Direction, Packet, PacketId, StateId, Type, Unknown as
 use super::super::Lower;
 use super::{BOX_ABOVE, directions, variant_of};
 use crate::rust::model::{
-    EndMessage, Item, Message, MessageVariant, Module, OpcodeCase, Protocol, ProtocolMessage,
-    Unknown,
+    EndMessage, Message, MessageVariant, Module, OpcodeCase, Protocol, ProtocolMessage, Unknown,
 };
 use crate::rust::names::{self, Unique};
 
@@ -105,15 +104,7 @@ impl Lower<'_> {
             .chain(["both".to_owned()])
             .collect();
         let reexports: Vec<String> = match modules.get::<Vec<String>>(&both) {
-            Some(module) => module
-                .items
-                .iter()
-                .filter_map(|item| match item {
-                    Item::Struct(of) => Some(of.name.clone()),
-                    Item::Union(of) => Some(of.name.clone()),
-                    _ => None,
-                })
-                .collect(),
+            Some(module) => module.types.iter().map(|of| of.name.clone()).collect(),
             None => Vec::new(),
         };
         let name = "Message".to_owned();
