@@ -38,6 +38,10 @@ fn large() -> Vec<(&'static str, String)> {
     let versions = repeat(90_000, |n| {
         format!("c2s P{n} = 1 @in({}..{});\n", n + 1, n + 2)
     });
+    let alternatives = repeat(30_000, |n| {
+        let or = if n == 0 { "" } else { " | " };
+        format!("{or}{n} @in({}..{})", n + 1, n + 2)
+    });
     let features = repeat(20_000, |n| {
         format!("feature F{n}: since {};\n", n % 100 + 1)
     });
@@ -72,6 +76,10 @@ fn large() -> Vec<(&'static str, String)> {
             format!("entry s0;\n{states}"),
         ),
         ("one opcode at 90,000 versions", versions),
+        (
+            "30,000 opcodes of one packet",
+            format!("s2c P = {alternatives} {{ x: u8 }}"),
+        ),
         (
             "20,000 features and fields behind them",
             format!("{features}s2c P = 1 {{ {has} }}"),

@@ -1,5 +1,7 @@
 //! What a gate plainly says: told from its text, without looking at a single configuration.
 
+use std::collections::BTreeMap;
+
 use crate::ir::{Gate, Interval};
 
 /// Whether two gates ask for different directions, for versions of one axis that share nothing, or
@@ -67,6 +69,39 @@ pub(super) fn intervals(gate: &Gate, axis: u32) -> Vec<Interval> {
     }
 }
 
+/// Versions of one axis.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Covered {
+    /// The last version of each stretch by its first; stretches share no version.
+    stretches: BTreeMap<u32, u32>,
+}
+
+impl Covered {
+    pub(super) fn add(&mut self, more: Interval) {
+        let Interval {
+            mut first,
+            mut last,
+        } = more;
+        while let Some(stretch) = self.meeting(Interval { first, last }) {
+            self.stretches.remove(&stretch.first);
+            first = first.min(stretch.first);
+            last = last.max(stretch.last);
+        }
+        self.stretches.insert(first, last);
+    }
+
+    pub(super) fn meets(&self, any: &[Interval]) -> bool {
+        any.iter().any(|of| self.meeting(*of).is_some())
+    }
+
+    /// The last stretch that shares a version with this one.
+    fn meeting(&self, of: Interval) -> Option<Interval> {
+        let (first, last) = self.stretches.range(..=of.last).next_back()?;
+        let (first, last) = (*first, *last);
+        (last >= of.first).then_some(Interval { first, last })
+    }
+}
+
 fn in_both(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
     let (mut both, mut left, mut right) = (Vec::new(), a.iter().peekable(), b.iter().peekable());
     while let (Some(x), Some(y)) = (left.peek(), right.peek()) {
@@ -80,4 +115,26 @@ fn in_both(a: &[Interval], b: &[Interval]) -> Vec<Interval> {
         };
     }
     both
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_that_were_added_are_met_and_no_others() {
+        let one = |first, last| Interval { first, last };
+        let mut covered = Covered::default();
+        assert!(!covered.meets(&[one(0, u32::MAX)]));
+        for (first, last) in [(10, 20), (40, 50), (30, 32), (15, 31)] {
+            covered.add(one(first, last));
+        }
+        for (first, last) in [(0, 10), (20, 30), (32, 33), (12, 12), (50, 90), (0, 90)] {
+            assert!(covered.meets(&[one(first, last)]), "{first}..={last}");
+        }
+        for (first, last) in [(0, 9), (33, 39), (51, 90)] {
+            assert!(!covered.meets(&[one(first, last)]), "{first}..={last}");
+        }
+        assert_eq!(covered.stretches, BTreeMap::from([(10, 32), (40, 50)]));
+    }
 }

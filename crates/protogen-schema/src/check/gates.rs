@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::codes::e08;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Arm, Block, EnumDef, Gate, Item, ItemKind, Schema, Span, Union};
+use crate::ir::{Arm, Block, EnumDef, Gate, Interval, Item, ItemKind, Schema, Span, Union};
 
+use super::bounds::{Covered, intervals};
 use super::place;
 use super::space::Space;
 use super::walk::{self, Visit};
@@ -46,7 +47,23 @@ fn alternatives(
     span: Span,
     sink: &mut Diagnostics,
 ) {
+    if gates.len() < 2 {
+        return;
+    }
+    // What shares no version of some axis with all before it needs no look at each of them.
+    let mut before = vec![Covered::default(); space.axes().len()];
     for (index, gate) in gates.iter().enumerate() {
+        let own: Vec<Vec<Interval>> = space.axes().map(|axis| intervals(gate, axis)).collect();
+        let apart = before
+            .iter()
+            .zip(&own)
+            .any(|(before, own)| !before.meets(own));
+        for (before, own) in before.iter_mut().zip(own) {
+            own.into_iter().for_each(|interval| before.add(interval));
+        }
+        if apart {
+            continue;
+        }
         for other in &gates[..index] {
             if let Some(at) = space.witness(&[gate, other]) {
                 let words = space.words(&at, &[gate, other]);

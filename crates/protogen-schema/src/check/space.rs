@@ -2,10 +2,11 @@
 //! Never holds it whole: gates change only at a few versions, and those are all it looks at.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use crate::ir::{Configuration, Direction, Gate, Schema};
+use crate::ir::{Configuration, Direction, Gate, Interval, Schema};
 
-use super::bounds::plainly_apart;
+use super::bounds::{intervals, plainly_apart};
 
 /// Features that are switched freely in one question; beyond that they stay at their defaults.
 const FREE_FEATURES: usize = 6;
@@ -20,6 +21,11 @@ pub(super) struct Space<'a> {
 impl<'a> Space<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
         Space { schema }
+    }
+
+    /// The version axes.
+    pub(super) fn axes(&self) -> Range<u32> {
+        0..u32::try_from(self.schema.axes.len()).unwrap_or(u32::MAX)
     }
 
     /// A configuration in which all the gates hold, if there is one.
@@ -47,22 +53,36 @@ impl<'a> Space<'a> {
 
     /// The versions of the axis where something about the gates changes, in order, and whether one of
     /// them holds there (features by default, other axes following or at their last version).
-    pub(super) fn course(&self, axis: u32, gates: &[&Gate]) -> Vec<(u32, bool)> {
-        let points = self.points(axis, gates);
-        let holds = |version: u32| {
+    pub(super) fn course<'g>(&self, axis: u32, gates: &[&'g Gate]) -> Vec<(u32, bool)> {
+        let holds = |version: u32, open: &[(u32, &Gate)]| {
             [Direction::C2s, Direction::S2c]
                 .into_iter()
                 .any(|direction| {
                     let at = self
                         .schema
                         .configuration(&[(axis, version)], &[], direction);
-                    gates.iter().any(|gate| gate.holds(&at))
+                    open.iter().any(|(_, gate)| gate.holds(&at))
                 })
         };
-        points
-            .into_iter()
-            .map(|version| (version, holds(version)))
-            .collect()
+        let stretches = |gate: &&'g Gate| {
+            let gate: &'g Gate = gate;
+            let intervals = intervals(gate, axis).into_iter();
+            intervals.map(move |interval| (interval, gate))
+        };
+        let mut ahead: Vec<(Interval, &Gate)> = gates.iter().flat_map(stretches).collect();
+        ahead.sort_by_key(|(interval, _)| interval.first);
+        let mut ahead = ahead.into_iter().peekable();
+        // The gates that may hold at the version at hand, with the last one at which they may.
+        let mut open: Vec<(u32, &Gate)> = Vec::new();
+        let mut course = Vec::new();
+        for version in self.points(axis, gates) {
+            while let Some((interval, gate)) = ahead.next_if(|(next, _)| next.first <= version) {
+                open.push((interval.last, gate));
+            }
+            open.retain(|(last, _)| *last >= version);
+            course.push((version, holds(version, &open)));
+        }
+        course
     }
 
     /// A configuration in words: "client 900, proto 900".
