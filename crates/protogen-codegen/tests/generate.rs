@@ -193,7 +193,7 @@ fn demo() -> Schema {
         .hidden(
             int(8),
             FieldValue::Computed {
-                value: number(7),
+                value: Box::new(number(7)),
                 check: Check::Now,
             },
         )

@@ -288,12 +288,12 @@ fn a_mask_says_which_fields_follow() {
     };
     let schema = one(vec![item(
         "_0",
-        ItemKind::Mask(Mask {
+        ItemKind::Mask(Box::new(Mask {
             slot: 0,
             ty: int(8),
             bits: vec![bit(0, 1, "x"), bit(4, 2, "hp")],
             lenient: false,
-        }),
+        })),
     )]);
     both_ways(&schema, "00", "{}");
     both_ways(&schema, "11 05 06", r#"{"x": 5, "hp": 6}"#);
@@ -356,7 +356,14 @@ fn bit_fields_from_either_end_and_signed() {
 #[test]
 fn what_is_not_reproduced_is_kept() {
     let schema = one(vec![
-        valued(0, "_0", int(8), FieldValue::Ignored { value: number(1) }),
+        valued(
+            0,
+            "_0",
+            int(8),
+            FieldValue::Ignored {
+                value: Box::new(number(1)),
+            },
+        ),
         field(1, "sure", Type::Truthy),
         item(
             "_1",
@@ -395,7 +402,7 @@ fn a_lenient_block_reads_zeros_past_its_end_and_ignores_the_rest() {
     let inner = vec![field(0, "a", int(8)), field(1, "b", int(16))];
     let schema = one(vec![item(
         "_0",
-        ItemKind::Region(Region {
+        ItemKind::Region(Box::new(Region {
             slot: 9,
             length: Some(Length::Until {
                 terminator: vec![0xFF],
@@ -404,7 +411,7 @@ fn a_lenient_block_reads_zeros_past_its_end_and_ignores_the_rest() {
             transform: None,
             lenient: true,
             block: block(inner),
-        }),
+        })),
     )]);
     for (hex, a, b) in [("05 FF", 5, 0), ("05 01 02 03 04 FF", 5, 0x0201)] {
         let value = read(&schema, hex).unwrap();
@@ -423,7 +430,7 @@ fn a_lenient_block_reads_zeros_past_its_end_and_ignores_the_rest() {
 fn a_compressed_region_comes_back_whoever_compressed_it() {
     let schema = one(vec![item(
         "_0",
-        ItemKind::Region(Region {
+        ItemKind::Region(Box::new(Region {
             slot: 9,
             length: Some(prefix(int(16))),
             transform: Some(Transform {
@@ -432,7 +439,7 @@ fn a_compressed_region_comes_back_whoever_compressed_it() {
             }),
             lenient: false,
             block: block(vec![field(0, "s", text(prefix(int(8))))]),
-        }),
+        })),
     )]);
     let value = fields(&[("s", Value::from("hello hello hello hello hello"))]);
     let written = write(&schema, &value, &[]).unwrap();

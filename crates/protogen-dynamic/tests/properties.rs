@@ -36,13 +36,13 @@ fn everything() -> Schema {
     let region = |length, kind, items| {
         item(
             "_0",
-            ItemKind::Region(Region {
+            ItemKind::Region(Box::new(Region {
                 slot: 20,
                 length: Some(length),
                 transform: Some(Transform { kind, when: None }),
                 lenient: false,
                 block: block(items),
-            }),
+            })),
         )
     };
     let size = |slot| expr(ExprKind::Size(Extent::Item { slot }), ExprType::Int);

@@ -127,6 +127,7 @@ pub fn constant(slot: u32, label: &str, ty: Type, value: i128) -> Item {
 }
 
 pub fn computed(slot: u32, label: &str, ty: Type, value: Expr, check: Check) -> Item {
+    let value = Box::new(value);
     valued(slot, label, ty, FieldValue::Computed { value, check })
 }
 

@@ -123,9 +123,9 @@ pub enum ItemKind {
         decide: Decide,
     },
     /// Items within a length, a transform or both.
-    Region(Region),
+    Region(Box<Region>),
     /// A mask, then the items of the bits that are set, lowest first.
-    Mask(Mask),
+    Mask(Box<Mask>),
     /// Bit fields whose items are lifted into the record.
     Bits(Bits),
     /// Bytes that carry nothing.
@@ -213,14 +213,14 @@ pub enum FieldValue {
     /// Computed: written always, checked when read; no field.
     Computed {
         /// The value.
-        value: Expr,
+        value: Box<Expr>,
         /// When the check can be made.
         check: Check,
     },
     /// Written so, ignored when read (tools keep what they read, and write it back); no field.
     Ignored {
         /// The value.
-        value: Expr,
+        value: Box<Expr>,
     },
 }
 

@@ -24,7 +24,7 @@ pub(super) enum Binding {
         region: Option<u32>,
     },
     /// A parameter, or what was given for one.
-    Value(ir::Expr),
+    Value(Box<ir::Expr>),
     /// In the `read` of a number: the bytes.
     Bytes(u32),
     /// It had a fault that is reported already.

@@ -118,7 +118,9 @@ impl<'a> Build<'_, 'a> {
                 let written = self.expr(&value.value, env, Some(&want));
                 let span = value.value.span;
                 match written.and_then(|written| self.value_for(span, written, &want, &ty)) {
-                    Some(value) => ir::FieldValue::Ignored { value },
+                    Some(value) => ir::FieldValue::Ignored {
+                        value: Box::new(value),
+                    },
                     None => return,
                 }
             }

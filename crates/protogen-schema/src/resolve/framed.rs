@@ -73,7 +73,7 @@ impl<'a> Build<'_, 'a> {
             self.bind(
                 env.frame,
                 &param.name.name,
-                Binding::Value(ir::Expr { kind, ty }),
+                Binding::Value(Box::new(ir::Expr { kind, ty })),
             );
             taken.push((param.name.name.clone(), slot));
         }

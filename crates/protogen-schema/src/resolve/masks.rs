@@ -101,11 +101,11 @@ impl<'a> Build<'_, 'a> {
         }
         bits.sort_by_key(|bit| bit.bit);
         let lenient = self.lenient(&mask.notes);
-        Some(ir::ItemKind::Mask(ir::Mask {
+        Some(ir::ItemKind::Mask(Box::new(ir::Mask {
             slot,
             ty,
             bits,
             lenient,
-        }))
+        })))
     }
 }

@@ -200,7 +200,11 @@ impl<'a> Build<'_, 'a> {
         let types = self.param_types(params, inner)?;
         let values = self.arguments(span, name, &types, args, env)?;
         for (param, value) in params.iter().zip(values) {
-            self.bind(inner.frame, &param.name.name, Binding::Value(value));
+            self.bind(
+                inner.frame,
+                &param.name.name,
+                Binding::Value(Box::new(value)),
+            );
         }
         Some(())
     }

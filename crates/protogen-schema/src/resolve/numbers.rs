@@ -90,10 +90,10 @@ impl<'a> Resolver<'a> {
         };
         let read_env = build.names_of(&env, &number.read.binding, Binding::Bytes(size));
         let read = build.number(&number.read.value, &read_env);
-        let value = Binding::Value(ir::Expr {
+        let value = Binding::Value(Box::new(ir::Expr {
             kind: ir::ExprKind::NumberValue,
             ty: ExprType::Int,
-        });
+        }));
         let write_env = build.names_of(&env, &number.write.binding, value);
         let ast::ExprKind::List(bytes) = &number.write.value.kind else {
             build.not_here(

@@ -141,12 +141,12 @@ impl<'a> Build<'_, 'a> {
             let bit = u8::try_from(index).ok()?;
             bits.push(ir::MaskBit { bit, block });
         }
-        let kind = ir::ItemKind::Mask(ir::Mask {
+        let kind = ir::ItemKind::Mask(Box::new(ir::Mask {
             slot,
             ty,
             bits,
             lenient: unknown == UnknownBits::Ignored,
-        });
+        }));
         let gate = Gate::Always;
         let item = ir::Item {
             gate,

@@ -15,11 +15,11 @@ pub(super) struct Patch {
 /// A computed value that waits for the patch with this number.
 pub(super) fn waiting(patch: usize) -> FieldValue {
     FieldValue::Computed {
-        value: Expr {
+        value: Box::new(Expr {
             // A byte of a `number` stands in no body but here, until the patch replaces it.
             kind: ExprKind::Byte(patch as u32),
             ty: ExprType::Int,
-        },
+        }),
         check: Check::Now,
     }
 }
@@ -47,7 +47,7 @@ fn put(item: &mut FieldItem, patches: &[Option<Patch>]) {
         return;
     };
     if let Some(Some(patch)) = patches.get(index as usize) {
-        *value = patch.value.clone();
+        **value = patch.value.clone();
         *check = patch.check;
     }
 }

@@ -80,7 +80,7 @@ impl<'a> Build<'_, 'a> {
                 let kind = ir::ExprKind::Slot { slot, path };
                 Some(ir::Expr { kind, ty })
             }
-            Binding::Value(expr) => Some(expr),
+            Binding::Value(expr) => Some(*expr),
             Binding::Bytes(_) => {
                 self.r.report(
                     Diagnostic::error(e03::NOT_HERE, "the bytes can't stand alone")

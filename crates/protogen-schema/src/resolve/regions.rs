@@ -43,13 +43,13 @@ impl<'a> Build<'_, 'a> {
         let Some(length) = length else {
             return;
         };
-        let kind = ir::ItemKind::Region(ir::Region {
+        let kind = ir::ItemKind::Region(Box::new(ir::Region {
             slot,
             length: Some(length),
             transform: None,
             lenient,
             block: ir::Block { items },
-        });
+        }));
         self.push(site, member.span, gate, label, kind);
     }
 
@@ -144,13 +144,13 @@ impl<'a> Build<'_, 'a> {
         let Some((length, transform)) = head else {
             return;
         };
-        let kind = ir::ItemKind::Region(ir::Region {
+        let kind = ir::ItemKind::Region(Box::new(ir::Region {
             slot,
             length,
             transform: Some(transform),
             lenient,
             block: ir::Block { items },
-        });
+        }));
         self.push(site, span, gate, label, kind);
     }
 

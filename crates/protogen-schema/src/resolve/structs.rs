@@ -184,7 +184,7 @@ impl<'a> Build<'_, 'a> {
             self.bind(
                 env.frame,
                 &param.name.name,
-                Binding::Value(ir::Expr { kind, ty }),
+                Binding::Value(Box::new(ir::Expr { kind, ty })),
             );
         }
         env

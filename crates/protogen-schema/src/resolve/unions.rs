@@ -237,7 +237,11 @@ impl<'a> Build<'_, 'a> {
     ) -> Option<u32> {
         let name = arm.binding.as_ref()?;
         if let Some(before) = &against.before {
-            self.bind(env.frame, &name.name, Binding::Value(before.clone()));
+            self.bind(
+                env.frame,
+                &name.name,
+                Binding::Value(Box::new(before.clone())),
+            );
             return None;
         }
         let Some(ty) = against.bound.clone() else {

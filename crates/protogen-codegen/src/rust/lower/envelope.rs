@@ -232,7 +232,7 @@ impl Lower<'_> {
             .iter()
             .find_map(|item| match &item.kind {
                 ItemKind::Field(field) if field.slot == slot => match &field.value {
-                    FieldValue::Computed { value, .. } => Some(Stated::Value(value.clone())),
+                    FieldValue::Computed { value, .. } => Some(Stated::Value((**value).clone())),
                     _ => None,
                 },
                 ItemKind::Bits(bits) => bits.items.iter().find_map(|item| match item.value {

@@ -64,7 +64,7 @@ pub enum ItemKind {
     /// `extern ..`
     Extern(Extern),
     /// `number Packed: u16 over [u8; 2] { .. }`
-    Number(NumberDef),
+    Number(Box<NumberDef>),
     /// `hash mst16 = fnv1a32(..) & 0xFFFF;`
     Hash(Hash),
     /// `enum Dir: u8 { .. }`

@@ -29,9 +29,9 @@ pub enum MemberKind {
     /// `gate @has(X) { .. }`
     Gate(GateGroup),
     /// `block[u16] { .. }`, unnamed
-    Block(Block),
+    Block(Box<Block>),
     /// `via rsa[128] { .. }`, unnamed
-    Via(Via),
+    Via(Box<Via>),
     /// `bits u8 { .. }`, unnamed
     Bits(Bits),
     /// `mask u8 { .. }`, unnamed
@@ -41,7 +41,7 @@ pub enum MemberKind {
     /// `..Struct(args)`
     Spread(Spread),
     /// `let n: u8 = ..`
-    Let(Let),
+    Let(Box<Let>),
     /// `set player = pos`
     Set(Set),
     /// `opcode`, the role in a frame
@@ -80,7 +80,7 @@ pub struct Field {
     /// Its type.
     pub ty: Type,
     /// What the wire carries.
-    pub value: Option<FieldValue>,
+    pub value: Option<Box<FieldValue>>,
     /// What stands behind it.
     pub notes: Vec<Note>,
 }

@@ -108,7 +108,7 @@ fn kind(i: Tokens<'_>) -> Parsed<'_, ItemKind> {
         Some("table") => declare::table(next).map(|(i, it)| (i, ItemKind::Table(it))),
         Some("context") => declare::context(next).map(|(i, it)| (i, ItemKind::Context(it))),
         Some("extern") => declare::extern_(next).map(|(i, it)| (i, ItemKind::Extern(it))),
-        Some("number") => data::number(next).map(|(i, it)| (i, ItemKind::Number(it))),
+        Some("number") => data::number(next).map(|(i, it)| (i, ItemKind::Number(Box::new(it)))),
         Some("hash") => data::hash(next).map(|(i, it)| (i, ItemKind::Hash(it))),
         Some("enum") => data::enum_(next).map(|(i, it)| (i, ItemKind::Enum(it))),
         Some("flags") => data::flags(next).map(|(i, it)| (i, ItemKind::Flags(it))),

@@ -82,8 +82,8 @@ fn kind(i: Tokens<'_>) -> Parsed<'_, MemberKind> {
         }
         Some("match") => union::match_(i).map(|(i, found)| (i, MemberKind::Match(found))),
         Some("gate") => gate_group(next),
-        Some("block") => block::block(i).map(|(i, found)| (i, MemberKind::Block(found))),
-        Some("via") => block::via(i).map(|(i, found)| (i, MemberKind::Via(found))),
+        Some("block") => block::block(i).map(|(i, found)| (i, MemberKind::Block(Box::new(found)))),
+        Some("via") => block::via(i).map(|(i, found)| (i, MemberKind::Via(Box::new(found)))),
         Some("bits") => block::bits(i).map(|(i, found)| (i, MemberKind::Bits(found))),
         Some("mask") => block::mask(i).map(|(i, found)| (i, MemberKind::Mask(found))),
         Some("pad" | "align" | "skip") => pad(i),
@@ -113,7 +113,7 @@ fn field(i: Tokens<'_>) -> Parsed<'_, Field> {
         Field {
             name,
             ty,
-            value,
+            value: value.map(Box::new),
             notes: before,
         },
     ))
@@ -180,7 +180,7 @@ fn let_(i: Tokens<'_>) -> Parsed<'_, MemberKind> {
     let (i, ty) = ty(i)?;
     let (i, _) = expect(i, Kind::Eq)?;
     let (i, value) = expr(i)?;
-    Ok((i, MemberKind::Let(Let { name, ty, value })))
+    Ok((i, MemberKind::Let(Box::new(Let { name, ty, value }))))
 }
 
 /// Behind `set`: `version` and `feature` are such only before a name.
