@@ -13,7 +13,9 @@ use crate::unsupported::Unsupported;
 ///
 /// What Rust code can't carry of it.
 pub fn generate(schema: &Schema, options: &Options) -> Result<Files, Vec<Unsupported>> {
-    let mut modules = emit::Modules::new(options);
+    // One of the states is `closed`, which has no packets.
+    let states = schema.states.len().saturating_sub(1).max(1);
+    let mut modules = emit::Modules::new(options, schema.packets.len() / states);
     let model = lower::lower(schema, options, &mut |path, items| {
         modules.write(path, items)
     })?;

@@ -9,6 +9,8 @@ mod packet;
 mod record;
 mod wire;
 
+use std::borrow::Cow;
+
 pub use self::context::{
     Context, ContextAxis, ContextFeature, ContextValue, ExternTransform, Question,
 };
@@ -44,7 +46,7 @@ pub struct Ex {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ty {
     /// As it is written.
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// Whether it is `Copy`.
     pub copy: bool,
     /// Whether it is `Eq` and `Hash`: no float inside.
@@ -58,7 +60,7 @@ impl Ty {
     #[must_use]
     pub fn optional(self) -> Self {
         Self {
-            text: format!("Option<{}>", self.text),
+            text: format!("Option<{}>", self.text).into(),
             borrows: self.borrows.map(|of| Borrowed::Optional(Box::new(of))),
             ..self
         }

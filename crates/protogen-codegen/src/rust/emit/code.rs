@@ -42,6 +42,16 @@ impl Code {
         }
     }
 
+    /// Nothing yet, so many levels below this code, to which it is to be appended there.
+    pub fn below(&self, levels: usize) -> Self {
+        Self::at(self.depth + levels)
+    }
+
+    /// Room for so many more bytes.
+    pub fn reserve(&mut self, bytes: usize) {
+        self.text.reserve(bytes);
+    }
+
     /// One line, or several that belong to the same depth.
     pub fn line(&mut self, line: impl Line) {
         line.write_to(self);

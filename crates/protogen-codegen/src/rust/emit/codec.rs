@@ -11,87 +11,86 @@ pub fn codec(code: &mut Code, item: &Codec) {
     if item.is_view {
         return view(code, item);
     }
-    let decode = decode_body(item);
-    let encode = encode_body(item);
-    let len = len::of(item);
-    let ty = &item.ty;
-    let context = &item.context;
-    let cx = |text: &str| if mentions(text, "cx") { "cx" } else { "_cx" };
-    let r = if mentions(&decode, "r") { "r" } else { "_r" };
-    let w = if mentions(&encode, "w") { "w" } else { "_w" };
+    let decode = decode_body(code, item);
+    let encode = encode_body(code, item);
     if item.linked {
-        linked(code, item, &decode, &encode);
-        return;
+        return linked(code, item, decode, encode);
     }
-    if item.own_params && !item.params.is_empty() {
+    if !item.own_params && !item.params.is_empty() {
+        return with_params(code, item, decode, encode);
+    }
+    let len = len::of(item);
+    let (ty, context) = (&item.ty, &item.context);
+    let (r, w) = (used(&decode, "r"), used(&encode, "w"));
+    let (read_cx, write_cx) = (used(&decode, "cx"), used(&encode, "cx"));
+    if !item.params.is_empty() {
         let params: String = item
             .params
             .iter()
             .map(|(name, ty)| format!(", {name}: {ty}"))
             .collect();
-        code.open(format!("impl {ty} {{"));
-        code.open(format!(
-            "pub(crate) fn decode_with({r}: &mut pg::Reader<'_>, {}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{",
-            cx(&decode)
+        code.open(format_args!("impl {ty} {{"));
+        code.open(format_args!(
+            "pub(crate) fn decode_with({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{"
         ));
-        code.line(&decode);
+        code.append(decode);
         code.close("}");
         code.close("}");
         code.blank();
-    } else if item.params.is_empty() {
-        code.open(format!("impl pg::Decode<'_> for {ty} {{"));
-        code.line(format!("type Context = {context};"));
-        code.open(format!(
-            "fn decode({r}: &mut pg::Reader<'_>, {}: &mut {context}) -> Result<Self, pg::DecodeError> {{",
-            cx(&decode)
+    } else {
+        code.open(format_args!("impl pg::Decode<'_> for {ty} {{"));
+        code.line(format_args!("type Context = {context};"));
+        code.open(format_args!(
+            "fn decode({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}) -> Result<Self, pg::DecodeError> {{"
         ));
-        code.line(&decode);
+        code.append(decode);
         code.close("}");
         code.close("}");
         code.blank();
     }
-    if item.own_params || item.params.is_empty() {
-        code.open(format!("impl pg::Encode for {ty} {{"));
-        code.line(format!("type Context = {context};"));
-        code.open(format!(
-            "fn encode(&self, {w}: &mut pg::Writer<'_>, {}: &mut {context}) -> Result<(), pg::EncodeError> {{",
-            cx(&encode)
-        ));
-        code.line(&encode);
+    code.open(format_args!("impl pg::Encode for {ty} {{"));
+    code.line(format_args!("type Context = {context};"));
+    code.open(format_args!(
+        "fn encode(&self, {w}: &mut pg::Writer<'_>, {write_cx}: &mut {context}) -> Result<(), pg::EncodeError> {{"
+    ));
+    code.append(encode);
+    code.close("}");
+    let head = format!(
+        "fn encoded_len(&self, {}: &{context}) -> usize {{",
+        if mentions(&len, "cx") { "cx" } else { "_cx" }
+    );
+    if head.len() + len.len() <= 112 && !len.contains('\n') {
+        code.line(format_args!("{head} {len} }}"));
+    } else {
+        code.open(head);
+        code.line(&len);
         code.close("}");
-        let head = format!(
-            "fn encoded_len(&self, {}: &{context}) -> usize {{",
-            cx(&len)
-        );
-        if head.len() + len.len() <= 112 && !len.contains('\n') {
-            code.line(format!("{head} {len} }}"));
-        } else {
-            code.open(head);
-            code.line(&len);
-            code.close("}");
-        }
-        code.close("}");
-        code.blank();
-        return;
     }
+    code.close("}");
+    code.blank();
+}
+
+/// The functions of a type that takes parameters for reading and writing.
+fn with_params(code: &mut Code, item: &Codec, decode: Code, encode: Code) {
+    let (ty, context) = (&item.ty, &item.context);
+    let (r, w) = (used(&decode, "r"), used(&encode, "w"));
+    let (read_cx, write_cx) = (used(&decode, "cx"), used(&encode, "cx"));
     let params: String = item
         .params
         .iter()
         .map(|(name, ty)| format!(", {name}: {ty}"))
         .collect();
-    code.open(format!("impl {ty} {{"));
-    code.open(format!(
-        "pub(crate) fn decode_with({r}: &mut pg::Reader<'_>, {}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{",
-        cx(&decode)
+    code.open(format_args!("impl {ty} {{"));
+    code.open(format_args!(
+        "pub(crate) fn decode_with({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}{params}) -> Result<Self, pg::DecodeError> {{"
     ));
-    code.line(&decode);
+    code.append(decode);
     code.close("}");
     code.blank();
-    code.open(format!(
-        "pub(crate) fn encode_with(&self, {w}: &mut pg::Writer<'_>, {}: &mut {context}{params}) -> Result<(), pg::EncodeError> {{",
-        cx(&encode)
+    code.open(format_args!(
+        "pub(crate) fn encode_with(&self, {w}: &mut pg::Writer<'_>, {write_cx}: &mut {context}{params}) -> Result<(), pg::EncodeError> {{"
     ));
-    code.line(&encode);
+    code.append(encode);
     code.close("}");
     code.close("}");
     code.blank();
@@ -100,7 +99,7 @@ pub fn codec(code: &mut Code, item: &Codec) {
 /// A view is read only, and lives as long as what it is read from.
 fn view(code: &mut Code, item: &Codec) {
     let (ty, context) = (&item.ty, &item.context);
-    let decode = decode_body(item);
+    let decode = decode_body(code, item);
     let params: String = item
         .params
         .iter()
@@ -112,50 +111,55 @@ fn view(code: &mut Code, item: &Codec) {
         (false, true) => ("decode", "Self"),
     };
     if name == "decode" {
-        code.open(format!("impl<'a> pg::Decode<'a> for {ty}<'a> {{"));
-        code.line(format!("type Context = {context};"));
+        code.open(format_args!("impl<'a> pg::Decode<'a> for {ty}<'a> {{"));
+        code.line(format_args!("type Context = {context};"));
     } else {
-        code.open(format!("impl<'a> {ty}<'a> {{"));
+        code.open(format_args!("impl<'a> {ty}<'a> {{"));
     }
     let visibility = match name {
         "decode" => "",
         _ => "pub(crate) ",
     };
-    code.open(format!(
+    code.open(format_args!(
         "{visibility}fn {name}(r: &mut pg::Reader<'a>, cx: &mut {context}{params}) -> Result<{result}, pg::DecodeError> {{"
     ));
-    code.line(&decode);
+    code.append(decode);
     code.close("}");
     code.close("}");
     code.blank();
 }
 
 /// The functions of a chain list's element: beside it goes whether another follows.
-fn linked(code: &mut Code, item: &Codec, decode: &str, encode: &str) {
+fn linked(code: &mut Code, item: &Codec, decode: Code, encode: Code) {
     let (ty, context) = (&item.ty, &item.context);
     let params: String = item
         .params
         .iter()
         .map(|(name, ty)| format!(", {name}: {ty}"))
         .collect();
-    code.open(format!("impl {ty} {{"));
-    code.open(format!(
+    code.open(format_args!("impl {ty} {{"));
+    code.open(format_args!(
         "fn decode_linked(r: &mut pg::Reader<'_>, cx: &mut {context}{params}) -> Result<(Self, bool), pg::DecodeError> {{"
     ));
-    code.line(decode);
+    code.append(decode);
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn encode_linked(&self, w: &mut pg::Writer<'_>, cx: &mut {context}{params}, more: bool) -> Result<(), pg::EncodeError> {{"
     ));
-    code.line(encode);
+    code.append(encode);
     code.close("}");
     code.close("}");
     code.blank();
 }
 
-fn decode_body(item: &Codec) -> String {
+/// How deep the body of a method stands below its impl.
+const METHOD: usize = 2;
+
+/// The body of what decodes, to be appended to a method of an impl in this code.
+fn decode_body(around: &Code, item: &Codec) -> Code {
     let mut decode = Decode::new();
+    decode.code = around.below(METHOD + usize::from(item.restores));
     let value = match &item.body {
         Body::Record(record) => decode.record(record),
         Body::Union(union) => {
@@ -163,7 +167,7 @@ fn decode_body(item: &Codec) -> String {
             "value".into()
         }
     };
-    let mut code = Code::new();
+    let mut code = around.below(METHOD);
     if item.restores {
         code.open("pg::atomically(cx, |cx| {");
     }
@@ -183,7 +187,7 @@ fn decode_body(item: &Codec) -> String {
     if item.restores {
         code.close("})");
     }
-    code.finish().trim_end().to_owned()
+    code
 }
 
 /// `Ok(value)`, broken into lines where it is long.
@@ -223,8 +227,10 @@ fn split_fields(text: &str) -> Vec<String> {
     fields
 }
 
-fn encode_body(item: &Codec) -> String {
+/// The body of what encodes, likewise.
+fn encode_body(around: &Code, item: &Codec) -> Code {
     let mut encode = Encode::new();
+    encode.code = around.below(METHOD + usize::from(item.restores));
     let result = match &item.body {
         Body::Record(record) => encode.record(record),
         Body::Union(union) => {
@@ -237,7 +243,7 @@ fn encode_body(item: &Codec) -> String {
             "Ok(())"
         }
     };
-    let mut code = Code::new();
+    let mut code = around.below(METHOD);
     if item.restores {
         code.open("pg::atomically(cx, |cx| {");
     }
@@ -252,16 +258,31 @@ fn encode_body(item: &Codec) -> String {
     if item.restores {
         code.close("})");
     }
-    code.finish().trim_end().to_owned()
+    code
+}
+
+/// A parameter's name, with a `_` before it where the body does not mention it.
+fn used(body: &Code, name: &'static str) -> &'static str {
+    let is_used = mentions(body.text(), name);
+    match name {
+        _ if is_used => name,
+        "r" => "_r",
+        "w" => "_w",
+        _ => "_cx",
+    }
 }
 
 /// Whether a name stands in the text as a word of its own.
 pub fn mentions(text: &str, name: &str) -> bool {
+    let Some(first) = name.chars().next() else {
+        return false;
+    };
     let word = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).and_then(|t| t.chars().next_back());
-        let after = text.get(at + name.len()..).and_then(|t| t.chars().next());
-        !before.is_some_and(word) && !after.is_some_and(word)
+    text.match_indices(first).any(|(at, _)| {
+        let (before, found) = text.split_at(at);
+        found.strip_prefix(name).is_some_and(|after| {
+            !before.chars().next_back().is_some_and(word) && !after.chars().next().is_some_and(word)
+        })
     })
 }
 

@@ -19,9 +19,12 @@ pub fn context(code: &mut Code, item: &Context) {
     for value in &item.values {
         code.docs(&value.docs);
         if value.docs.is_empty() {
-            code.line(format!("/// `{}`.", value.schema_name));
+            code.line(format_args!("/// `{}`.", value.schema_name));
         }
-        code.line(format!("pub {}: pg::Slot<{}>,", value.name, value.ty.text));
+        code.line(format_args!(
+            "pub {}: pg::Slot<{}>,",
+            value.name, value.ty.text
+        ));
     }
     if item.has_rsa {
         code.line("/// Opens and seals regions.");
@@ -50,10 +53,13 @@ fn features(code: &mut Code, item: &Context) {
     code.open("pub mod feature {");
     for (bit, feature) in item.features.iter().enumerate() {
         if feature.docs.is_empty() {
-            code.line(format!("/// `{}`.", feature.name));
+            code.line(format_args!("/// `{}`.", feature.name));
         }
         code.docs(&feature.docs);
-        code.line(format!("pub const {}: u64 = 1 << {bit};", feature.name));
+        code.line(format_args!(
+            "pub const {}: u64 = 1 << {bit};",
+            feature.name
+        ));
     }
     code.close("}");
     code.blank();
@@ -72,15 +78,18 @@ fn construct(code: &mut Code, item: &Context) {
         })
         .collect();
     let mutable = if item.features.is_empty() { "" } else { "mut " };
-    code.open(format!("let {mutable}context = Self {{"));
-    code.line(format!("gates: pg::Gates::new([{}]),", versions.join(", ")));
+    code.open(format_args!("let {mutable}context = Self {{"));
+    code.line(format_args!(
+        "gates: pg::Gates::new([{}]),",
+        versions.join(", ")
+    ));
     if item.has_direction {
         code.line("direction: pg::Direction::C2s,");
     }
     for value in &item.values {
         match &value.initial {
-            Some(initial) => code.line(format!("{}: pg::Slot::Set({initial}),", value.name)),
-            None => code.line(format!("{}: pg::Slot::Unset,", value.name)),
+            Some(initial) => code.line(format_args!("{}: pg::Slot::Set({initial}),", value.name)),
+            None => code.line(format_args!("{}: pg::Slot::Unset,", value.name)),
         }
     }
     if item.has_rsa {
@@ -132,7 +141,7 @@ fn methods(code: &mut Code, item: &Context) {
     if item.axes.is_empty() {
         code.line("pg::Name::default()");
     } else {
-        code.line(format!(
+        code.line(format_args!(
             "format!({:?}, {}).into()",
             words.join(", "),
             values.join(", ")
@@ -151,7 +160,7 @@ fn methods(code: &mut Code, item: &Context) {
     );
     code.open("pub fn lose(&mut self) {");
     set.iter()
-        .for_each(|name| code.line(format!("self.{name}.lose();")));
+        .for_each(|name| code.line(format_args!("self.{name}.lose();")));
     code.close("}");
     code.blank();
     if has_application(item) {
@@ -173,28 +182,30 @@ fn methods(code: &mut Code, item: &Context) {
 fn axis_methods(code: &mut Code, index: usize, axis: &ContextAxis) {
     let name = axis.name.trim_start_matches("r#");
     code.docs(&axis.docs);
-    code.line(format!("/// The version on the axis `{name}`."));
+    code.line(format_args!("/// The version on the axis `{name}`."));
     code.line("#[inline]");
     code.line("#[must_use]");
-    code.open(format!("pub fn {}(&self) -> u32 {{", axis.name));
-    code.line(format!("self.gates.axis({index})"));
+    code.open(format_args!("pub fn {}(&self) -> u32 {{", axis.name));
+    code.line(format_args!("self.gates.axis({index})"));
     code.close("}");
     code.blank();
     if axis.fixed.is_some() {
         return;
     }
-    code.line(format!("/// With this version on the axis `{name}`."));
+    code.line(format_args!("/// With this version on the axis `{name}`."));
     code.line("#[must_use]");
-    code.open(format!(
+    code.open(format_args!(
         "pub fn with_{name}(mut self, version: u32) -> Self {{"
     ));
-    code.line(format!("self.set_{name}(version);"));
+    code.line(format_args!("self.set_{name}(version);"));
     code.line("self");
     code.close("}");
     code.blank();
-    code.line(format!("/// Sets the version on the axis `{name}`."));
-    code.open(format!("pub fn set_{name}(&mut self, version: u32) {{"));
-    code.line(format!("self.gates.set_axis({index}, version);"));
+    code.line(format_args!("/// Sets the version on the axis `{name}`."));
+    code.open(format_args!(
+        "pub fn set_{name}(&mut self, version: u32) {{"
+    ));
+    code.line(format_args!("self.gates.set_axis({index}, version);"));
     code.line("self.settle();");
     code.close("}");
     code.blank();
@@ -203,15 +214,15 @@ fn axis_methods(code: &mut Code, index: usize, axis: &ContextAxis) {
         axis.declared_text
     );
     code.line("#[allow(dead_code, reason = \"only packets with a version inside set it\")]");
-    code.open(format!(
+    code.open(format_args!(
         "pub(crate) fn read_axis_{index}(&mut self, r: &pg::Reader<'_>, version: u32) -> Result<(), pg::DecodeError> {{"
     ));
-    code.open(format!("if !({}) {{", axis.declared));
-    code.line(format!(
+    code.open(format_args!("if !({}) {{", axis.declared));
+    code.line(format_args!(
         "return Err(r.fault(pg::DecodeErrorKind::{fault}));"
     ));
     code.close("}");
-    code.line(format!("self.set_{name}(version);"));
+    code.line(format_args!("self.set_{name}(version);"));
     code.line("Ok(())");
     code.close("}");
     code.blank();
@@ -220,11 +231,11 @@ fn axis_methods(code: &mut Code, index: usize, axis: &ContextAxis) {
         axis.name
     );
     code.line("#[allow(dead_code, reason = \"only packets with a version inside set it\")]");
-    code.open(format!(
+    code.open(format_args!(
         "pub(crate) fn write_axis_{index}(&self, w: &pg::Writer<'_>, version: u32) -> Result<(), pg::EncodeError> {{"
     ));
-    code.open(format!("if version != self.{}() {{", axis.name));
-    code.line(format!(
+    code.open(format_args!("if version != self.{}() {{", axis.name));
+    code.line(format_args!(
         "return Err(w.fault(pg::EncodeErrorKind::{fault}));"
     ));
     code.close("}");
@@ -263,7 +274,7 @@ fn feature_methods(code: &mut Code, item: &Context) {
     code.open("fn settle(&mut self) {");
     for (index, axis) in item.axes.iter().enumerate() {
         if let Some(leader) = axis.follows {
-            code.line(format!("self.gates.follow({index}, {leader});"));
+            code.line(format_args!("self.gates.follow({index}, {leader});"));
         }
     }
     if !item.features.is_empty() {
@@ -272,10 +283,10 @@ fn feature_methods(code: &mut Code, item: &Context) {
         for feature in &item.features {
             match feature.default.as_str() {
                 "false" => {}
-                "true" => code.line(format!("on |= feature::{};", feature.name)),
+                "true" => code.line(format_args!("on |= feature::{};", feature.name)),
                 rule => {
-                    code.open(format!("if {rule} {{"));
-                    code.line(format!("on |= feature::{};", feature.name));
+                    code.open(format_args!("if {rule} {{"));
+                    code.line(format_args!("on |= feature::{};", feature.name));
                     code.close("}");
                 }
             }
@@ -299,11 +310,11 @@ fn asks(code: &mut Code, item: &Context) {
             .map(|(name, _)| name.as_str())
             .collect();
         code.line("#[allow(dead_code, reason = \"not every packet selection asks it\")]");
-        code.open(format!(
+        code.open(format_args!(
             "pub(crate) fn {}(&self{params}) -> Option<{}> {{",
             question.ask, question.answer
         ));
-        code.line(format!(
+        code.line(format_args!(
             "self.application.as_ref()?.{}({})",
             question.name,
             args.join(", ")
@@ -314,25 +325,27 @@ fn asks(code: &mut Code, item: &Context) {
     for (name, schema, prim) in &item.numbers {
         let name = name.trim_start_matches("r#");
         let fault = format!("ExternMissing {{ name: {schema:?}.into() }}");
-        code.open(format!(
+        code.open(format_args!(
             "pub(crate) fn read_number_{name}(&self, r: &mut pg::Reader<'_>) -> Result<{prim}, pg::DecodeError> {{"
         ));
         code.open("match &self.application {");
-        code.line(format!("Some(application) => application.read_{name}(r),"));
-        code.line(format!(
+        code.line(format_args!(
+            "Some(application) => application.read_{name}(r),"
+        ));
+        code.line(format_args!(
             "None => Err(r.fault(pg::DecodeErrorKind::{fault})),"
         ));
         code.close("}");
         code.close("}");
         code.blank();
-        code.open(format!(
+        code.open(format_args!(
             "pub(crate) fn write_number_{name}(&self, w: &mut pg::Writer<'_>, number: {prim}) -> Result<(), pg::EncodeError> {{"
         ));
         code.open("match &self.application {");
-        code.line(format!(
+        code.line(format_args!(
             "Some(application) => application.write_{name}(w, number),"
         ));
-        code.line(format!(
+        code.line(format_args!(
             "None => Err(w.fault(pg::EncodeErrorKind::{fault})),"
         ));
         code.close("}");
@@ -352,14 +365,14 @@ fn asks(code: &mut Code, item: &Context) {
             .collect();
         let args: String = params.iter().map(|(name, _)| format!("{name}, ")).collect();
         for verb in ["open", "seal"] {
-            code.open(format!(
+            code.open(format_args!(
                 "pub(crate) fn {verb}_{name}(&self, {list}bytes: &[u8]) -> Result<Vec<u8>, pg::Refused> {{"
             ));
             code.open("match &self.application {");
-            code.line(format!(
+            code.line(format_args!(
                 "Some(application) => application.{verb}_{name}({args}bytes),"
             ));
-            code.line(format!(
+            code.line(format_args!(
                 "None => Err(pg::Refused {{ message: \"the transform {schema} is not given\".to_owned() }}),"
             ));
             code.close("}");
@@ -380,7 +393,10 @@ fn debug(code: &mut Code, item: &Context) {
         } else {
             format!("&self.{}", value.name)
         };
-        code.line(format!("debug.field({:?}, {shown});", value.schema_name));
+        code.line(format_args!(
+            "debug.field({:?}, {shown});",
+            value.schema_name
+        ));
     }
     code.line("debug.finish_non_exhaustive()");
     code.close("}");
@@ -408,24 +424,24 @@ fn application(code: &mut Code, item: &Context) {
             .iter()
             .map(|(name, _)| name.as_str())
             .collect();
-        code.open(format!(
+        code.open(format_args!(
             "fn {}(&self{params}) -> Option<{}> {{",
             question.name, question.answer
         ));
-        code.line(format!("let _ = ({});", ignored.join(", ")));
+        code.line(format_args!("let _ = ({});", ignored.join(", ")));
         code.line("None");
         code.close("}");
     }
     for (name, schema, prim) in &item.numbers {
         let name = name.trim_start_matches("r#");
-        code.line(format!("/// Reads the number `{schema}`."));
+        code.line(format_args!("/// Reads the number `{schema}`."));
         code.line("///\n/// # Errors\n///\n/// Bytes that are none.");
-        code.line(format!(
+        code.line(format_args!(
             "fn read_{name}(&self, r: &mut pg::Reader<'_>) -> Result<{prim}, pg::DecodeError>;"
         ));
-        code.line(format!("/// Writes the number `{schema}`."));
+        code.line(format_args!("/// Writes the number `{schema}`."));
         code.line("///\n/// # Errors\n///\n/// A number that it can't hold.");
-        code.line(format!(
+        code.line(format_args!(
             "fn write_{name}(&self, w: &mut pg::Writer<'_>, number: {prim}) -> Result<(), pg::EncodeError>;"
         ));
     }
@@ -441,9 +457,9 @@ fn application(code: &mut Code, item: &Context) {
             .map(|(name, ty)| format!("{name}: {ty}, "))
             .collect();
         for (verb, does) in [("open", "Takes back"), ("seal", "Applies")] {
-            code.line(format!("/// {does} the transform `{schema}`."));
+            code.line(format_args!("/// {does} the transform `{schema}`."));
             code.line("///\n/// # Errors\n///\n/// Bytes that it refuses.");
-            code.line(format!(
+            code.line(format_args!(
                 "fn {verb}_{name}(&self, {list}bytes: &[u8]) -> Result<Vec<u8>, pg::Refused>;"
             ));
         }

@@ -16,9 +16,9 @@ pub fn dispatch(body: &mut Code, item: &Message) {
         .collect();
     if let Some(variant) = plain.first() {
         body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
-        body.line(format!("Ok({{ {} }})", read(variant, item)));
+        body.line(format_args!("Ok({{ {} }})", read(variant, item)));
         body.close("})();");
-        body.line(format!(
+        body.line(format_args!(
             "read.packet({:?}, None, {})",
             variant.schema_name,
             version(item.version)
@@ -50,7 +50,7 @@ pub fn dispatch(body: &mut Code, item: &Message) {
         arms(body, &cases, 0, item);
         body.close("})");
         body.close("})();");
-        body.line(format!(
+        body.line(format_args!(
             "pg::in_packet(read, packet, opcode, {})",
             version(item.version)
         ));
@@ -78,11 +78,11 @@ fn opcode_part(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message
         let mut read_part = Decode::new();
         let value = read_part.read(&part.wire, "");
         code.append(read_part.code);
-        code.line(format!("let part_{depth} = {value};"));
+        code.line(format_args!("let part_{depth} = {value};"));
     }
     let opcode = opcode_so_far(cases, depth);
     let head = if depth == 0 { "let opcode" } else { "opcode" };
-    code.line(format!("{head} = {opcode};"));
+    code.line(format_args!("{head} = {opcode};"));
 }
 
 /// What each value of one part of the opcode leads to.
@@ -109,12 +109,15 @@ fn arms(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
             }
             let guard = guard(&case, item);
             sure = guard.is_empty();
-            code.line(format!("{pattern}{guard} => {{ {} }}", goal(&case, item)));
+            code.line(format_args!(
+                "{pattern}{guard} => {{ {} }}",
+                goal(&case, item)
+            ));
         }
         if !deeper.is_empty() && !sure {
-            code.open(format!("{pattern} => {{"));
+            code.open(format_args!("{pattern} => {{"));
             opcode_part(code, &deeper, depth + 1, item);
-            code.open(format!("match part_{} {{", depth + 1));
+            code.open(format_args!("match part_{} {{", depth + 1));
             arms(code, &deeper, depth + 1, item);
             code.close("}");
             code.close("}");

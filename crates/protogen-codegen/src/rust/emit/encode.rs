@@ -145,7 +145,7 @@ impl Encode {
             Step::Pad(pad) => self.pad(pad),
             Step::Let { local, value, ty } => {
                 self.code
-                    .line(format!("let {local}: {ty} = {};", value.encode));
+                    .line(format_args!("let {local}: {ty} = {};", value.encode));
             }
             Step::Set(set) => self.set(set),
             Step::Link(path, wire) => {
@@ -171,16 +171,16 @@ impl Encode {
             } => {
                 let mut inner = Code::new();
                 if let Some(local) = extent {
-                    inner.line(format!("{local}_at = w.position();"));
+                    inner.line(format_args!("{local}_at = w.position();"));
                 }
                 inner.line("payload(w, cx)?;");
                 if let Some(local) = extent {
-                    inner.line(format!("{local}_end = w.position();"));
+                    inner.line(format_args!("{local}_end = w.position();"));
                 }
                 self.within(length, inner, path);
             }
             Step::Tail { local, field } => {
-                self.code.open(format!(
+                self.code.open(format_args!(
                     "if {local}.is_some_and(|end| end != w.position()) {{"
                 ));
                 let fault = format!(

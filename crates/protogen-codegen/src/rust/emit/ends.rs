@@ -12,9 +12,9 @@ pub fn ends(code: &mut Code, item: &Ends) {
         (&item.server, "server", "client"),
     ] {
         inbound(code, item, end, other);
-        code.line(format!("/// The {side}'s end of the protocol."));
+        code.line(format_args!("/// The {side}'s end of the protocol."));
         code.line("#[derive(Debug)]");
-        code.line(format!("pub enum {} {{}}", end.name));
+        code.line(format_args!("pub enum {} {{}}", end.name));
         code.blank();
         // What both ends have in common is written once.
         let other = (side == "server").then_some(item.client.name.as_str());
@@ -32,20 +32,22 @@ pub fn ends(code: &mut Code, item: &Ends) {
 fn typestate(code: &mut Code, item: &Typestate) {
     if !item.states.is_empty() {
         code.line("/// The states as types, for connections that know theirs while compiling.");
-        code.open(format!("pub mod {} {{", item.module));
+        code.open(format_args!("pub mod {} {{", item.module));
         for (ty, name) in &item.states {
-            code.line(format!("/// `{name}`."));
+            code.line(format_args!("/// `{name}`."));
             code.line("#[derive(Debug)]");
-            code.line(format!("pub enum {ty} {{}}"));
-            code.line(format!("impl super::pg::StateType for {ty} {{"));
-            code.line(format!("    const NAME: &'static str = {name:?};"));
+            code.line(format_args!("pub enum {ty} {{}}"));
+            code.line(format_args!("impl super::pg::StateType for {ty} {{"));
+            code.line(format_args!("    const NAME: &'static str = {name:?};"));
             code.line("}");
         }
         code.close("}");
         code.blank();
     }
     for (end, state, packet) in &item.sent {
-        code.line(format!("impl pg::SentIn<{end}, {state}> for {packet} {{}}"));
+        code.line(format_args!(
+            "impl pg::SentIn<{end}, {state}> for {packet} {{}}"
+        ));
     }
     code.blank();
 }
@@ -59,14 +61,14 @@ fn inbound(code: &mut Code, item: &Ends, end: &End, other: &str) {
     if is_single(item, end) {
         return;
     }
-    code.line(format!(
+    code.line(format_args!(
         "/// Every packet that the {other} sends, by state."
     ));
     code.line("#[derive(Debug, Clone, PartialEq)]");
-    code.open(format!("pub enum {} {{", end.inbound));
+    code.open(format_args!("pub enum {} {{", end.inbound));
     for message in &end.messages {
-        code.line(format!("/// In the state `{}`.", message.state));
-        code.line(format!("{}({}),", message.state, path(message)));
+        code.line(format_args!("/// In the state `{}`.", message.state));
+        code.line(format_args!("{}({}),", message.state, path(message)));
     }
     code.close("}");
     code.blank();
@@ -89,18 +91,18 @@ fn protocol(code: &mut Code, item: &Ends, end: &End, like: Option<&str>) {
         _ => end.inbound.clone(),
     };
     let state = if item.has_states { "State" } else { "()" };
-    code.open(format!("impl pg::Protocol for {} {{", end.name));
-    code.line(format!(
+    code.open(format_args!("impl pg::Protocol for {} {{", end.name));
+    code.line(format_args!(
         "const NAME: &'static str = {:?};",
         item.schema_name
     ));
-    code.line(format!(
+    code.line(format_args!(
         "const SENDS: pg::Direction = pg::Direction::{};",
         end.sends
     ));
-    code.line(format!("type Context = {context};"));
-    code.line(format!("type State = {state};"));
-    code.line(format!("type Inbound = {inbound};"));
+    code.line(format_args!("type Context = {context};"));
+    code.line(format_args!("type State = {state};"));
+    code.line(format_args!("type Inbound = {inbound};"));
     code.blank();
     decode(code, item, end, state, &inbound);
     of_message(code, item, end, &inbound);
@@ -108,11 +110,11 @@ fn protocol(code: &mut Code, item: &Ends, end: &End, like: Option<&str>) {
     code.open("fn framing(direction: pg::Direction) -> pg::FrameMode {");
     let (c2s, s2c) = item.framing;
     if c2s == s2c {
-        code.line(format!("pg::FrameMode::{c2s}"));
+        code.line(format_args!("pg::FrameMode::{c2s}"));
     } else {
         code.open("match direction {");
-        code.line(format!("pg::Direction::C2s => pg::FrameMode::{c2s},"));
-        code.line(format!("pg::Direction::S2c => pg::FrameMode::{s2c},"));
+        code.line(format_args!("pg::Direction::C2s => pg::FrameMode::{c2s},"));
+        code.line(format_args!("pg::Direction::S2c => pg::FrameMode::{s2c},"));
         code.close("}");
     }
     code.close("}");
@@ -151,22 +153,25 @@ fn by_state(
     code.open("match message {");
     for (of, arm) in &arms {
         if let Some(arm) = arm {
-            code.line(format!("{}::{}(message) => {arm},", end.inbound, of.state));
+            code.line(format_args!(
+                "{}::{}(message) => {arm},",
+                end.inbound, of.state
+            ));
         }
     }
     if arms.iter().any(|(_, arm)| arm.is_none()) {
-        code.line(format!("_ => {otherwise},"));
+        code.line(format_args!("_ => {otherwise},"));
     }
     code.close("}");
 }
 
 fn decode(code: &mut Code, item: &Ends, end: &End, state: &str, inbound: &str) {
-    code.open(format!(
+    code.open(format_args!(
         "fn decode(state: {state}, r: &mut pg::Reader<'_>, cx: &mut {}) -> Result<{inbound}, pg::DecodeError> {{",
         item.context
     ));
     if is_single(item, end) {
-        code.line(format!("<{inbound} as pg::Message>::decode(r, cx)"));
+        code.line(format_args!("<{inbound} as pg::Message>::decode(r, cx)"));
         code.close("}");
         code.blank();
         return;
@@ -187,7 +192,7 @@ fn decode(code: &mut Code, item: &Ends, end: &End, state: &str, inbound: &str) {
     }
     code.open("match state {");
     for message in &end.messages {
-        code.line(format!(
+        code.line(format_args!(
             "State::{} => <{} as pg::Message>::decode(r, cx).map({}::{}),",
             message.state,
             path(message),
@@ -195,7 +200,7 @@ fn decode(code: &mut Code, item: &Ends, end: &End, state: &str, inbound: &str) {
             message.state
         ));
     }
-    code.line(format!("_ => {refuse},"));
+    code.line(format_args!("_ => {refuse},"));
     code.close("}");
     code.close("}");
     code.blank();
@@ -204,18 +209,20 @@ fn decode(code: &mut Code, item: &Ends, end: &End, state: &str, inbound: &str) {
 /// What a packet that came in is called, and what it leads to.
 fn of_message(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
     let context = &item.context;
-    code.open(format!("fn name(message: &{inbound}) -> &'static str {{"));
+    code.open(format_args!(
+        "fn name(message: &{inbound}) -> &'static str {{"
+    ));
     by_state(code, item, end, |_| Some("message.name()".into()), "");
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn opcode(message: &{inbound}, cx: &{context}) -> Option<pg::Opcode> {{"
     ));
     by_state(code, item, end, |_| Some("message.opcode(cx)".into()), "");
     code.close("}");
     code.blank();
     let state = if item.has_states { "State" } else { "()" };
-    code.open(format!(
+    code.open(format_args!(
         "fn next_state(message: &{inbound}, cx: &{context}) -> Option<{state}> {{"
     ));
     let next = |of: &EndMessage| {
@@ -225,7 +232,7 @@ fn of_message(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
     by_state(code, item, end, next, "None");
     code.close("}");
     code.blank();
-    code.open(format!("fn switches(message: &{inbound}) -> u32 {{"));
+    code.open(format_args!("fn switches(message: &{inbound}) -> u32 {{"));
     let switches = |of: &EndMessage| of.switches.then(|| "message.switches()".to_owned());
     by_state(code, item, end, switches, "0");
     code.close("}");
@@ -233,7 +240,9 @@ fn of_message(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
 }
 
 fn states(code: &mut Code, item: &Ends, state: &str) {
-    code.open(format!("fn state_name(state: {state}) -> &'static str {{"));
+    code.open(format_args!(
+        "fn state_name(state: {state}) -> &'static str {{"
+    ));
     code.line(if item.has_states {
         "state.name()"
     } else {
@@ -241,7 +250,9 @@ fn states(code: &mut Code, item: &Ends, state: &str) {
     });
     code.close("}");
     code.blank();
-    code.open(format!("fn state_named(name: &str) -> Option<{state}> {{"));
+    code.open(format_args!(
+        "fn state_named(name: &str) -> Option<{state}> {{"
+    ));
     code.line(if item.has_states {
         "State::named(name)"
     } else {
@@ -254,11 +265,11 @@ fn states(code: &mut Code, item: &Ends, state: &str) {
 /// Stages and their keys.
 fn layers(code: &mut Code, item: &Ends, like: Option<&str>) {
     let context = &item.context;
-    code.open(format!(
+    code.open(format_args!(
         "fn profile(direction: pg::Direction, switched: u32, cx: &{context}) -> Result<pg::Profile, pg::ProfileError> {{"
     ));
     if let Some(like) = like {
-        code.line(format!(
+        code.line(format_args!(
             "<{like} as pg::Protocol>::profile(direction, switched, cx)"
         ));
     } else if item.stages.is_empty() {
@@ -267,10 +278,10 @@ fn layers(code: &mut Code, item: &Ends, like: Option<&str>) {
         code.line("let mut stages = Vec::new();");
         for step in &item.stages {
             if step.cond.is_empty() {
-                code.line(format!("stages.push({});", step.stage));
+                code.line(format_args!("stages.push({});", step.stage));
             } else {
-                code.open(format!("if {} {{", step.cond));
-                code.line(format!("stages.push({});", step.stage));
+                code.open(format_args!("if {} {{", step.cond));
+                code.line(format_args!("stages.push({});", step.stage));
                 code.close("}");
             }
         }
@@ -281,11 +292,11 @@ fn layers(code: &mut Code, item: &Ends, like: Option<&str>) {
     if item.keys.is_empty() {
         return;
     }
-    code.open(format!(
+    code.open(format_args!(
         "fn keys(direction: pg::Direction, cx: &{context}, state: &mut pg::FrameState) {{"
     ));
     if let Some(like) = like {
-        code.line(format!(
+        code.line(format_args!(
             "<{like} as pg::Protocol>::keys(direction, cx, state);"
         ));
         code.close("}");
@@ -295,7 +306,7 @@ fn layers(code: &mut Code, item: &Ends, like: Option<&str>) {
     for key in &item.keys {
         match &key.slot {
             Some(slot) => {
-                code.open(format!("if let Ok(key) = cx.{slot}.get().cloned() {{"));
+                code.open(format_args!("if let Ok(key) = cx.{slot}.get().cloned() {{"));
                 code.line(&key.give);
                 code.close("}");
             }
@@ -310,7 +321,7 @@ fn layers(code: &mut Code, item: &Ends, like: Option<&str>) {
 fn knowledge(code: &mut Code, item: &Ends) {
     let context = &item.context;
     if item.turns {
-        code.open(format!(
+        code.open(format_args!(
             "fn turn(direction: pg::Direction, cx: &mut {context}) {{"
         ));
         code.line("cx.set_direction(direction);");
@@ -320,17 +331,17 @@ fn knowledge(code: &mut Code, item: &Ends) {
     if !item.has_context {
         return;
     }
-    code.open(format!("fn gates(cx: &{context}) -> pg::Gates {{"));
+    code.open(format_args!("fn gates(cx: &{context}) -> pg::Gates {{"));
     code.line("cx.gates");
     code.close("}");
     code.blank();
     if item.version {
-        code.open(format!("fn version(cx: &{context}) -> pg::Name {{"));
+        code.open(format_args!("fn version(cx: &{context}) -> pg::Name {{"));
         code.line("cx.version_text()");
         code.close("}");
         code.blank();
     }
-    code.open(format!("fn lose(cx: &mut {context}) {{"));
+    code.open(format_args!("fn lose(cx: &mut {context}) {{"));
     code.line("cx.lose();");
     code.close("}");
     code.blank();
@@ -342,12 +353,12 @@ fn pings(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
     let sent: Vec<&&PacketPair> = asked.iter().filter(|pair| pair.ping_is_unit).collect();
     if !sent.is_empty() {
         let state = if item.has_states { "State" } else { "()" };
-        code.open(format!(
+        code.open(format_args!(
             "fn ping(state: {state}, send: &mut dyn FnMut(&dyn pg::Outgoing<{context}>)) {{"
         ));
         for pair in sent {
             if pair.states.is_empty() || !item.has_states {
-                code.line(format!("send(&{});", pair.ping));
+                code.line(format_args!("send(&{});", pair.ping));
                 continue;
             }
             let states: Vec<String> = pair
@@ -355,8 +366,11 @@ fn pings(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
                 .iter()
                 .map(|state| format!("State::{state}"))
                 .collect();
-            code.open(format!("if matches!(state, {}) {{", states.join(" | ")));
-            code.line(format!("send(&{});", pair.ping));
+            code.open(format_args!(
+                "if matches!(state, {}) {{",
+                states.join(" | ")
+            ));
+            code.line(format_args!("send(&{});", pair.ping));
             code.close("}");
         }
         code.close("}");
@@ -368,8 +382,8 @@ fn pings(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
         .map(|place| place.pattern(item, end, "_"))
         .collect();
     if !pongs.is_empty() {
-        code.open(format!("fn is_pong(message: &{inbound}) -> bool {{"));
-        code.line(format!("matches!(message, {})", pongs.join(" | ")));
+        code.open(format_args!("fn is_pong(message: &{inbound}) -> bool {{"));
+        code.line(format_args!("matches!(message, {})", pongs.join(" | ")));
         code.close("}");
         code.blank();
     }
@@ -395,13 +409,13 @@ fn answers(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
                 ("ping", format!("{} {{ {} }}", pair.pong, fields.join(", ")))
             };
             let pattern = place.pattern(item, end, ping);
-            arms.line(format!("{pattern} => send(&{pong}),"));
+            arms.line(format_args!("{pattern} => send(&{pong}),"));
         }
     }
     if arms.is_empty() {
         return;
     }
-    code.open(format!(
+    code.open(format_args!(
         "fn pong(message: &{inbound}, send: &mut dyn FnMut(&dyn pg::Outgoing<{}>)) {{",
         item.context
     ));
@@ -475,16 +489,16 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
         [only] if is_single(item, end) => path(only),
         _ => end.inbound.clone(),
     };
-    code.line(format!("impl<H> pg::HandledBy<H> for {}", end.name));
+    code.line(format_args!("impl<H> pg::HandledBy<H> for {}", end.name));
     code.line("where");
-    code.line(format!("    H: {bounds},"));
+    code.line(format_args!("    H: {bounds},"));
     if !end.messages.is_empty() {
-        code.line(format!("    {error}: Send,"));
+        code.line(format_args!("    {error}: Send,"));
     }
     code.open("{");
-    code.line(format!("type Error = {error};"));
+    code.line(format_args!("type Error = {error};"));
     // Not an `async fn`: that holds the message twice, once as an argument.
-    code.open(format!(
+    code.open(format_args!(
         "fn handle(handler: &mut H, message: {inbound}, out: &mut pg::Outbox<'_, {}>) -> impl Future<Output = Result<(), Self::Error>> + Send {{",
         item.context
     ));
@@ -502,7 +516,7 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
         messages => {
             code.open("match message {");
             for message in messages {
-                code.line(format!(
+                code.line(format_args!(
                     "{}::{}(message) => {},",
                     end.inbound,
                     message.state,
@@ -546,7 +560,7 @@ pub fn leads_to(code: &mut Code, context: &str, next: &[Next]) {
         return;
     }
     let cx = if mentions(&text, "cx") { "cx" } else { "_cx" };
-    code.open(format!(
+    code.open(format_args!(
         "fn leads_to(&self, {cx}: &{context}) -> Option<&'static str> {{"
     ));
     if mentions(&text, "packet") {
@@ -562,7 +576,7 @@ pub fn facts(code: &mut Code, item: &Packet) {
         code.line("const EITHER_WAY: bool = true;");
     }
     if item.switches != 0 {
-        code.line(format!("const SWITCHES: u32 = {:#x};", item.switches));
+        code.line(format_args!("const SWITCHES: u32 = {:#x};", item.switches));
     }
     if item.reads_context {
         code.line("const READS_CONTEXT: bool = true;");

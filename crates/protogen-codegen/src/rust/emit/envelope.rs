@@ -40,7 +40,7 @@ pub fn envelope(code: &mut Code, item: &EnvelopeItem) {
         .iter()
         .map(|(name, value)| format!("{name}: {value}"))
         .collect();
-    code.line(format!("Self {{ {} }}", fields.join(", ")));
+    code.line(format_args!("Self {{ {} }}", fields.join(", ")));
     code.close("}");
     code.close("}");
     code.blank();
@@ -51,16 +51,16 @@ fn functions(code: &mut Code, item: &EnvelopeItem) {
     let (context, parts) = (&item.context, parts_type(&item.opcode));
     let tuple = parts_tuple(&item.opcode);
     code.open("impl Envelope {");
-    code.open(format!(
+    code.open(format_args!(
         "fn read_around<'a>(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<(Self, {parts}, pg::Reader<'a>), pg::DecodeError> {{"
     ));
     let mut decode = Decode::new();
     let value = decode.record(&item.record);
     code.append(decode.code);
-    code.line(format!("Ok(({value}, {tuple}, payload))"));
+    code.line(format_args!("Ok(({value}, {tuple}, payload))"));
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn write_around(&self, w: &mut pg::Writer<'_>, cx: &mut {context}, {tuple}: {parts}, payload: impl FnOnce(&mut pg::Writer<'_>, &mut {context}) -> Result<(), pg::EncodeError>) -> Result<(), pg::EncodeError> {{"
     ));
     let mut encode = Encode::new();
@@ -79,29 +79,32 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.line("#[derive(Debug, Clone, PartialEq)]");
     code.open("pub struct Frame {");
     code.line("/// What stands around the packet.");
-    code.line(format!("pub envelope: {root}Envelope,"));
+    code.line(format_args!("pub envelope: {root}Envelope,"));
     code.line("/// The packet.");
     code.line("pub message: Message,");
     code.close("}");
     code.blank();
     code.open("impl pg::Message for Frame {");
-    code.line(format!("type Context = {context};"));
-    code.line(format!(
+    code.line(format_args!("type Context = {context};"));
+    code.line(format_args!(
         "const DIRECTION: pg::Direction = pg::Direction::{};",
         item.direction
     ));
-    code.line(format!("const STATE: &'static str = {:?};", item.state));
-    code.open(format!(
+    code.line(format_args!(
+        "const STATE: &'static str = {:?};",
+        item.state
+    ));
+    code.open(format_args!(
         "fn decode(r: &mut pg::Reader<'_>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
     decode_around(code, item, envelope);
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn encode(&self, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
     ));
     if item.sets_direction {
-        code.line(format!(
+        code.line(format_args!(
             "cx.set_direction(pg::Direction::{});",
             item.direction
         ));
@@ -109,13 +112,15 @@ pub fn frame(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.line("self.message.encode_in(self.envelope.clone(), w, cx)");
     code.close("}");
     code.blank();
-    code.open(format!("fn encoded_len(&self, cx: &{context}) -> usize {{"));
+    code.open(format_args!(
+        "fn encoded_len(&self, cx: &{context}) -> usize {{"
+    ));
     code.line("let mut bytes = Vec::new();");
     code.line("let written = self.encode(&mut pg::Writer::new(&mut bytes), &mut cx.clone());");
     code.line("if written.is_ok() { bytes.len() } else { 0 }");
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn packet(&self) -> Result<&dyn pg::Outgoing<{context}>, &pg::RawPacket> {{"
     ));
     code.line("self.message.packet()");
@@ -129,20 +134,20 @@ pub fn decode_around(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     let (root, name) = (&item.root, &item.name);
     let tuple = parts_tuple(&envelope.opcode);
     if item.sets_direction {
-        code.line(format!(
+        code.line(format_args!(
             "cx.set_direction(pg::Direction::{});",
             item.direction
         ));
     }
-    code.line(format!(
+    code.line(format_args!(
         "let (envelope, {tuple}, mut payload) = {root}Envelope::read_around(r, cx)?;"
     ));
     let answer = match &envelope.reply_to {
         Some(field) => format!("envelope.{field}.is_some()"),
         None => "false".into(),
     };
-    code.line(format!("let answer = {answer};"));
-    code.line(format!(
+    code.line(format_args!("let answer = {answer};"));
+    code.line(format_args!(
         "let well = {};",
         envelope.well.replace("super::", root)
     ));
@@ -150,7 +155,7 @@ pub fn decode_around(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     let args: String = (0..envelope.opcode.len())
         .map(|n| format!("part_{n}, "))
         .collect();
-    code.line(format!(
+    code.line(format_args!(
         "let read = {name}::decode_in({args}answer, &envelope, &mut payload, cx);"
     ));
     code.open("let read = read.and_then(|message| match payload.finish() {");
@@ -169,14 +174,14 @@ pub fn decode_around(code: &mut Code, item: &Message, envelope: &EnvelopeItem) {
     code.line("// An answer that says what went wrong may have any body.");
     let opcode = opcode_of(&envelope.opcode);
     if item.is_view {
-        code.line(format!(
+        code.line(format_args!(
             "Err(_) if answer && !well => {name}::Unknown(Some({opcode}), whole),"
         ));
     } else {
-        code.open(format!(
+        code.open(format_args!(
             "Err(_) if answer && !well => {name}::Unknown(pg::RawPacket {{"
         ));
-        code.line(format!("opcode: Some({opcode}),"));
+        code.line(format_args!("opcode: Some({opcode}),"));
         code.line(
             "state: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: whole.to_vec(),",
         );

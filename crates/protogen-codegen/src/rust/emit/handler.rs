@@ -39,9 +39,9 @@ fn method(code: &mut Code, name: &str, ty: &str, context: &str, kind: HandlerKin
         "fn {name}(&mut self, packet: {ty}, out: &mut pg::Outbox<'_, {context}>) -> impl Future<Output = Result<(), Self::Error>> + Send"
     );
     match kind {
-        HandlerKind::Exhaustive => code.line(format!("{head};")),
+        HandlerKind::Exhaustive => code.line(format_args!("{head};")),
         HandlerKind::Default => {
-            code.line(format!("{head} {{ pg::Ignored::new() }}"));
+            code.line(format_args!("{head} {{ pg::Ignored::new() }}"));
         }
     }
 }
@@ -51,14 +51,14 @@ fn dispatch(code: &mut Code, item: &Message) {
     code.line("#[derive(Debug)]");
     code.line("pub struct Dispatch<'h, H>(pub &'h mut H);");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "impl<H: Handler> pg::Handle<{}> for Dispatch<'_, H> {{",
         item.name
     ));
-    code.line(format!("type Context = {};", item.context));
+    code.line(format_args!("type Context = {};", item.context));
     code.line("type Error = H::Error;");
     // Not an `async fn`: that holds the message twice, once as an argument.
-    code.open(format!(
+    code.open(format_args!(
         "fn handle(&mut self, message: {}, out: &mut pg::Outbox<'_, {}>) -> impl Future<Output = Result<(), H::Error>> + Send {{",
         item.name, item.context
     ));
@@ -89,7 +89,7 @@ fn dispatch(code: &mut Code, item: &Message) {
             })
             .collect();
         code.line(or_patterns(&patterns));
-        code.line(format!("    => self.part_{part}(message, out).await,"));
+        code.line(format_args!("    => self.part_{part}(message, out).await,"));
     }
     code.line(unknown);
     for _ in 0..4 {
@@ -98,7 +98,7 @@ fn dispatch(code: &mut Code, item: &Message) {
     code.blank();
     code.open("impl<H: Handler> Dispatch<'_, H> {");
     for (part, variants) in parts() {
-        code.open(format!(
+        code.open(format_args!(
             "async fn part_{part}(&mut self, message: {}, out: &mut pg::Outbox<'_, {}>) -> Result<(), H::Error> {{",
             item.name, item.context
         ));
@@ -123,7 +123,7 @@ fn arm(code: &mut Code, item: &Message, variant: &MessageVariant) {
         (false, true) => ("(packet)", "*packet"),
         (false, false) => ("(packet)", "packet"),
     };
-    code.line(format!(
+    code.line(format_args!(
         "{}::{}{pattern} => self.0.on_{name}({value}, out).await,",
         item.name, variant.name
     ));

@@ -13,6 +13,10 @@ use crate::rust::names;
 /// The contract that generated code is made for; the runtime refuses any other.
 const CONTRACT: u32 = 2;
 
+/// What a packet becomes, its codec, its part of the message and its handler, takes about so much
+/// text. A buffer that grows from nothing is copied whenever it doubles.
+const PACKET_BYTES: usize = 2_600;
+
 /// A schema with more generated lines than this becomes a directory.
 const ONE_FILE: usize = 4_000;
 
@@ -20,15 +24,18 @@ const ONE_FILE: usize = 4_000;
 /// holds more of them than those of one packet.
 pub struct Modules<'o> {
     options: &'o Options,
+    /// How many packets a module has, about.
+    packets: usize,
     /// The items of each module, by its path.
     items: BTreeMap<Vec<String>, Code>,
 }
 
 impl<'o> Modules<'o> {
-    /// Nothing written yet.
-    pub fn new(options: &'o Options) -> Self {
+    /// Nothing written yet, of modules of about so many packets.
+    pub fn new(options: &'o Options, packets: usize) -> Self {
         Self {
             options,
+            packets,
             items: BTreeMap::new(),
         }
     }
@@ -39,6 +46,7 @@ impl<'o> Modules<'o> {
             return items(code, list, self.options);
         }
         let mut code = Code::at(depth(path));
+        code.reserve(self.packets * PACKET_BYTES);
         items(&mut code, list, self.options);
         self.items.insert(path.to_vec(), code);
     }
@@ -154,7 +162,7 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
         code.doc("//!", line.trim());
     }
     if model.docs.is_empty() {
-        code.line(format!("//! The protocol `{}`.", model.name));
+        code.line(format_args!("//! The protocol `{}`.", model.name));
     }
     code.blank();
     code.line("#![allow(");
@@ -162,10 +170,10 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
     code.line("    reason = \"generated: its shape follows the schema, not a hand\"");
     code.line(")]");
     code.blank();
-    code.line(format!("use {}::contract as pg;", options.runtime));
+    code.line(format_args!("use {}::contract as pg;", options.runtime));
     code.line("use pg::{Decode as _, Encode as _, Message as _, Packet as _, Trace as _};");
     code.blank();
-    code.line(format!("pg::generated_by!({CONTRACT});"));
+    code.line(format_args!("pg::generated_by!({CONTRACT});"));
     code.blank();
 }
 

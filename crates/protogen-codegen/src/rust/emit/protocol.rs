@@ -12,8 +12,8 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
     code.line("#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]");
     code.open("pub enum State {");
     for (variant, name) in &item.states {
-        code.line(format!("/// `{name}`."));
-        code.line(format!("{variant},"));
+        code.line(format_args!("/// `{name}`."));
+        code.line(format_args!("{variant},"));
     }
     code.close("}");
     code.blank();
@@ -24,7 +24,7 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
         .iter()
         .map(|state| format!("Self::{state}"))
         .collect();
-    code.line(format!(
+    code.line(format_args!(
         "pub const ENTRIES: &'static [Self] = &[{}];",
         entries.join(", ")
     ));
@@ -34,7 +34,7 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
     code.open("pub const fn name(self) -> &'static str {");
     code.open("match self {");
     for (variant, name) in &item.states {
-        code.line(format!("Self::{variant} => {name:?},"));
+        code.line(format_args!("Self::{variant} => {name:?},"));
     }
     code.close("}");
     code.close("}");
@@ -44,7 +44,7 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
     code.open("pub fn named(name: &str) -> Option<Self> {");
     code.open("match name {");
     for (variant, name) in &item.states {
-        code.line(format!("{name:?} => Some(Self::{variant}),"));
+        code.line(format_args!("{name:?} => Some(Self::{variant}),"));
     }
     code.line("_ => None,");
     code.close("}");
@@ -77,7 +77,7 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
                 false if super::codec::mentions(&text, "packet") => "(packet)".into(),
                 false => "(_)".into(),
             };
-            body.line(format!("Self::{variant}{pattern} => {text},"));
+            body.line(format_args!("Self::{variant}{pattern} => {text},"));
         }
         body.line("_ => None,");
         body.close("}");
@@ -87,10 +87,10 @@ pub fn protocol(code: &mut Code, item: &Protocol) {
         } else {
             "_cx"
         };
-        code.open(format!("impl {} {{", message.path));
+        code.open(format_args!("impl {} {{", message.path));
         code.line("/// The state that this packet leads to, if it leads to another.");
         code.line("#[must_use]");
-        code.open(format!(
+        code.open(format_args!(
             "pub fn next_state(&self, {cx}: &{}) -> Option<State> {{",
             item.context
         ));

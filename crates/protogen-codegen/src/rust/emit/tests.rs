@@ -14,7 +14,7 @@ pub fn tests(code: &mut Code, list: &[Test]) {
     code.blank();
     for test in list {
         code.line("#[test]");
-        code.open(format!("fn {}() -> Result<(), String> {{", test.name));
+        code.open(format_args!("fn {}() -> Result<(), String> {{", test.name));
         test.lines.iter().for_each(|line| code.line(line));
         code.close("}");
         code.blank();

@@ -41,14 +41,14 @@ pub fn struct_(code: &mut Code, item: &Struct, options: &Options) {
     }
     match item.view_of {
         // What users ask for further is of packets: `Default`, say, or `Deserialize`.
-        Some(_) => code.line(format!("#[derive({})]", base.join(", "))),
+        Some(_) => code.line(format_args!("#[derive({})]", base.join(", "))),
         None => code.line(derives(&base, &item.derives, options)),
     }
     if item.fields.is_empty() {
-        code.line(format!("pub struct {};", item.name));
+        code.line(format_args!("pub struct {};", item.name));
     } else {
         let declared = view::declared(&item.name, item.view_of.is_some());
-        code.open(format!("pub struct {declared} {{"));
+        code.open(format_args!("pub struct {declared} {{"));
         item.fields.iter().for_each(|f| field(code, f, "pub "));
         code.close("}");
     }
@@ -66,20 +66,28 @@ fn field(code: &mut Code, field: &Field, visibility: &str) {
     if let Some(note) = field.deprecated.as_ref().filter(|note| !note.is_empty()) {
         code.doc("/// Deprecated:", note);
     }
-    code.line(format!("{visibility}{}: {},", field.name, field.ty.text));
+    code.line(format_args!(
+        "{visibility}{}: {},",
+        field.name, field.ty.text
+    ));
 }
 
 fn masked(code: &mut Code, name: &str, ty: &str, fields: &[Field]) {
-    code.open(format!("impl ::core::fmt::Debug for {ty} {{"));
+    code.open(format_args!("impl ::core::fmt::Debug for {ty} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
     let plain = name.trim_start_matches("r#");
-    code.line(format!("let mut debug = f.debug_struct({plain:?});"));
+    code.line(format_args!("let mut debug = f.debug_struct({plain:?});"));
     for field in fields {
         let label = field.name.trim_start_matches("r#");
         if field.secret {
-            code.line(format!("debug.field({label:?}, &format_args!(\"***\"));"));
+            code.line(format_args!(
+                "debug.field({label:?}, &format_args!(\"***\"));"
+            ));
         } else {
-            code.line(format!("debug.field({label:?}, &self.{});", field.name));
+            code.line(format_args!(
+                "debug.field({label:?}, &self.{});",
+                field.name
+            ));
         }
     }
     code.line("debug.finish()");
@@ -96,15 +104,15 @@ fn scaled(code: &mut Code, name: &str, fields: &[Field]) {
     if scaled.is_empty() {
         return;
     }
-    code.open(format!("impl {name} {{"));
+    code.open(format_args!("impl {name} {{"));
     for (field, scale) in scaled {
         let plain = field.name.trim_start_matches("r#");
-        code.line(format!(
+        code.line(format_args!(
             "/// `{plain}` in its unit: the number times {scale}."
         ));
         code.line("#[must_use]");
-        code.open(format!("pub fn {plain}_scaled(&self) -> f64 {{"));
-        code.line(format!("self.{} as f64 * {scale:?}", field.name));
+        code.open(format_args!("pub fn {plain}_scaled(&self) -> f64 {{"));
+        code.line(format_args!("self.{} as f64 * {scale:?}", field.name));
         code.close("}");
     }
     code.close("}");
@@ -120,24 +128,24 @@ pub fn union(code: &mut Code, item: &UnionItem, options: &Options) {
     });
     let base = own_derives(secret);
     match item.view_of {
-        Some(_) => code.line(format!("#[derive({})]", base.join(", "))),
+        Some(_) => code.line(format_args!("#[derive({})]", base.join(", "))),
         None => code.line(derives(&base, &item.derives, options)),
     }
     let declared = view::declared(&item.name, item.view_of.is_some());
-    code.open(format!("pub enum {declared} {{"));
+    code.open(format_args!("pub enum {declared} {{"));
     for variant in &item.variants {
         code.docs(&variant.docs);
         match &variant.shape {
-            VariantShape::Unit => code.line(format!("{},", variant.name)),
-            VariantShape::Value(ty) => code.line(format!("{}({}),", variant.name, ty.text)),
+            VariantShape::Unit => code.line(format_args!("{},", variant.name)),
+            VariantShape::Value(ty) => code.line(format_args!("{}({}),", variant.name, ty.text)),
             VariantShape::Fields(fields) => {
                 let flat = flat_fields(fields);
                 match flat {
                     Some(flat) if flat.len() + variant.name.len() < 80 => {
-                        code.line(format!("{} {{ {flat} }},", variant.name));
+                        code.line(format_args!("{} {{ {flat} }},", variant.name));
                     }
                     _ => {
-                        code.open(format!("{} {{", variant.name));
+                        code.open(format_args!("{} {{", variant.name));
                         fields.iter().for_each(|f| field(code, f, ""));
                         code.close("},");
                     }
@@ -167,16 +175,19 @@ fn flat_fields(fields: &[Field]) -> Option<String> {
 
 fn masked_union(code: &mut Code, item: &UnionItem) {
     let ty = view::spoken(&item.name, item.view_of.is_some());
-    code.open(format!("impl ::core::fmt::Debug for {ty} {{"));
+    code.open(format_args!("impl ::core::fmt::Debug for {ty} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
     code.open("match self {");
     for variant in &item.variants {
         let plain = variant.name.trim_start_matches("r#");
         match &variant.shape {
             VariantShape::Unit => {
-                code.line(format!("Self::{} => f.write_str({plain:?}),", variant.name));
+                code.line(format_args!(
+                    "Self::{} => f.write_str({plain:?}),",
+                    variant.name
+                ));
             }
-            VariantShape::Value(_) => code.line(format!(
+            VariantShape::Value(_) => code.line(format_args!(
                 "Self::{}(value) => f.debug_tuple({plain:?}).field(value).finish(),",
                 variant.name
             )),
@@ -201,7 +212,7 @@ fn masked_union(code: &mut Code, item: &UnionItem) {
                     };
                     chain.push_str(&format!(".field({label:?}, {value})"));
                 }
-                code.line(format!(
+                code.line(format_args!(
                     "Self::{} {{ {} }} => {chain}.finish(),",
                     variant.name,
                     names.join(", ")
@@ -218,10 +229,10 @@ fn masked_union(code: &mut Code, item: &UnionItem) {
 /// What goes between a struct and its partial.
 pub fn partial(code: &mut Code, item: &Partial) {
     let (name, whole) = (&item.name, &item.whole);
-    code.open(format!("impl {name} {{"));
+    code.open(format_args!("impl {name} {{"));
     code.line("/// What of `new` differs from `old`.");
     code.line("#[must_use]");
-    code.open(format!(
+    code.open(format_args!(
         "pub fn diff(old: &{whole}, new: &{whole}) -> Self {{"
     ));
     code.open("Self {");
@@ -230,7 +241,7 @@ pub fn partial(code: &mut Code, item: &Partial) {
             Compare::Equal => format!("old.{field} == new.{field}"),
             Compare::Bits => format!("old.{field}.to_bits() == new.{field}.to_bits()"),
         };
-        code.line(format!(
+        code.line(format_args!(
             "{field}: if {same} {{ None }} else {{ Some(new.{field}.clone()) }},"
         ));
     }
@@ -238,10 +249,10 @@ pub fn partial(code: &mut Code, item: &Partial) {
     code.close("}");
     code.blank();
     code.line("/// Takes over what is here.");
-    code.open(format!("pub fn apply(&self, whole: &mut {whole}) {{"));
+    code.open(format_args!("pub fn apply(&self, whole: &mut {whole}) {{"));
     for (field, _) in &item.fields {
-        code.open(format!("if let Some(value) = &self.{field} {{"));
-        code.line(format!("whole.{field}.clone_from(value);"));
+        code.open(format_args!("if let Some(value) = &self.{field} {{"));
+        code.line(format_args!("whole.{field}.clone_from(value);"));
         code.close("}");
     }
     code.close("}");

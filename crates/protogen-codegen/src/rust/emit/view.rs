@@ -32,7 +32,7 @@ pub fn docs(code: &mut Code, docs: &[String], view_of: Option<&str>) {
         if !docs.is_empty() {
             code.line("///");
         }
-        code.line(format!(
+        code.line(format_args!(
             "/// A view: [`{of}`] whose texts and bytes stand in what it was read from."
         ));
     }
@@ -42,10 +42,14 @@ pub fn docs(code: &mut Code, docs: &[String], view_of: Option<&str>) {
 pub fn struct_to_owned(code: &mut Code, item: &Struct) {
     let Some(of) = &item.view_of else { return };
     open(code, &item.name, of);
-    code.open(format!("{of} {{"));
+    code.open(format_args!("{of} {{"));
     for field in &item.fields {
         let place = format!("self.{}", field.name);
-        code.line(format!("{}: {},", field.name, owned_field(field, &place)));
+        code.line(format_args!(
+            "{}: {},",
+            field.name,
+            owned_field(field, &place)
+        ));
     }
     code.close("}");
     close(code);
@@ -86,10 +90,10 @@ pub fn union_to_owned(code: &mut Code, item: &UnionItem) {
 }
 
 fn open(code: &mut Code, name: &str, of: &str) {
-    code.open(format!("impl {name}<'_> {{"));
+    code.open(format_args!("impl {name}<'_> {{"));
     code.line("/// The same with texts and bytes of its own.");
     code.line("#[must_use]");
-    code.open(format!("pub fn to_owned(&self) -> {of} {{"));
+    code.open(format_args!("pub fn to_owned(&self) -> {of} {{"));
 }
 
 fn close(code: &mut Code) {
@@ -144,13 +148,13 @@ pub fn message(code: &mut Code, of: &Message, around: Option<&EnvelopeItem>) {
         return;
     }
     let item = viewing(of);
-    code.line(format!(
+    code.line(format_args!(
         "/// [`{}`] whose texts and bytes stand in the frame it was read from.",
         of.name
     ));
     code.line("#[derive(Debug, Clone, PartialEq)]");
     code.line("#[non_exhaustive]");
-    code.open(format!("pub enum {}<'a> {{", item.name));
+    code.open(format_args!("pub enum {}<'a> {{", item.name));
     for (variant, of) in item.variants.iter().zip(&of.variants) {
         code.docs(variant.doc.as_slice());
         let lifetime = if of.view.is_some() { "<'a>" } else { "" };
@@ -191,13 +195,16 @@ fn viewing(of: &Message) -> Message {
 
 fn decoding(code: &mut Code, item: &Message, of: &Message) {
     let context = &item.context;
-    code.open(format!(
+    code.open(format_args!(
         "impl<'a> pg::MessageView<'a> for {}<'a> {{",
         item.name
     ));
-    code.line(format!("type Context = {context};"));
-    code.line(format!("const STATE: &'static str = {:?};", item.state));
-    code.open(format!(
+    code.line(format_args!("type Context = {context};"));
+    code.line(format_args!(
+        "const STATE: &'static str = {:?};",
+        item.state
+    ));
+    code.open(format_args!(
         "fn decode(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
     turn(code, item);
@@ -212,7 +219,7 @@ fn decoding(code: &mut Code, item: &Message, of: &Message) {
 /// Says who sends, where layouts ask for it.
 fn turn(code: &mut Code, item: &Message) {
     if item.sets_direction {
-        code.line(format!(
+        code.line(format_args!(
             "cx.set_direction(pg::Direction::{});",
             item.direction
         ));
@@ -230,7 +237,7 @@ fn titles(code: &mut Code, of: &Message) {
     );
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn opcode(&self, cx: &{}) -> Option<pg::Opcode> {{",
         of.context
     ));
@@ -247,9 +254,12 @@ fn titles(code: &mut Code, of: &Message) {
 fn inside(code: &mut Code, item: &Message, of: &Message, around: &EnvelopeItem) {
     let (context, root) = (&item.context, &item.root);
     let params = parts_params(&around.opcode);
-    code.open(format!("impl<'a> {}<'a> {{", item.name));
-    code.line(format!("const STATE: &'static str = {:?};", item.state));
-    code.open(format!(
+    code.open(format_args!("impl<'a> {}<'a> {{", item.name));
+    code.line(format_args!(
+        "const STATE: &'static str = {:?};",
+        item.state
+    ));
+    code.open(format_args!(
         "fn decode_in({params}answer: bool, envelope: &{root}Envelope, r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
     dispatch(code, item);
@@ -267,15 +277,18 @@ fn frame(code: &mut Code, item: &Message, around: &EnvelopeItem) {
     code.line("#[derive(Debug, Clone, PartialEq)]");
     code.open("pub struct FrameView<'a> {");
     code.line("/// What stands around the packet.");
-    code.line(format!("pub envelope: {root}Envelope,"));
+    code.line(format_args!("pub envelope: {root}Envelope,"));
     code.line("/// The packet.");
-    code.line(format!("pub message: {name}<'a>,"));
+    code.line(format_args!("pub message: {name}<'a>,"));
     code.close("}");
     code.blank();
     code.open("impl<'a> pg::MessageView<'a> for FrameView<'a> {");
-    code.line(format!("type Context = {context};"));
-    code.line(format!("const STATE: &'static str = {:?};", item.state));
-    code.open(format!(
+    code.line(format_args!("type Context = {context};"));
+    code.line(format_args!(
+        "const STATE: &'static str = {:?};",
+        item.state
+    ));
+    code.open(format_args!(
         "fn decode(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
     decode_around(code, item, around);
@@ -283,7 +296,7 @@ fn frame(code: &mut Code, item: &Message, around: &EnvelopeItem) {
     code.blank();
     code.line("fn name(&self) -> &'static str { self.message.name() }");
     code.blank();
-    code.line(format!(
+    code.line(format_args!(
         "fn opcode(&self, cx: &{context}) -> Option<pg::Opcode> {{ self.message.opcode(cx) }}"
     ));
     code.close("}");
@@ -298,13 +311,13 @@ fn each(code: &mut Code, of: &Message, value: impl Fn(&str) -> String, unknown: 
     code.open("match self {");
     for variant in &of.variants {
         let inside = if variant.unit { "" } else { "(_)" };
-        code.line(format!(
+        code.line(format_args!(
             "Self::{}{inside} => {},",
             variant.name,
             value(&variant.ty)
         ));
     }
-    code.line(format!("Self::Unknown(opcode, _) => {unknown},"));
+    code.line(format_args!("Self::Unknown(opcode, _) => {unknown},"));
     code.close("}");
 }
 
@@ -323,13 +336,13 @@ fn message_to_owned(code: &mut Code, item: &Message, of: &Message) {
             false => format!("Self::{name}(packet) => {}::{name}({value}),", of.name),
         });
     }
-    code.open(format!(
+    code.open(format_args!(
         "Self::Unknown(opcode, bytes) => {}::Unknown(pg::RawPacket {{",
         of.name
     ));
     code.line("opcode: *opcode,");
-    code.line(format!("state: {:?}.into(),", of.state));
-    code.line(format!("direction: pg::Direction::{},", of.direction));
+    code.line(format_args!("state: {:?}.into(),", of.state));
+    code.line(format_args!("direction: pg::Direction::{},", of.direction));
     code.line("bytes: bytes.to_vec(),");
     code.close("}),");
     code.close("}");

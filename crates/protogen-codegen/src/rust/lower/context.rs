@@ -192,9 +192,14 @@ impl Lower<'_> {
             params: table
                 .params
                 .iter()
-                .map(|(name, ty)| (names::field_name(name), self.rust_type(ty, "").text))
+                .map(|(name, ty)| {
+                    (
+                        names::field_name(name),
+                        self.rust_type(ty, "").text.into_owned(),
+                    )
+                })
                 .collect(),
-            answer: self.rust_type(&table.answer, "").text,
+            answer: self.rust_type(&table.answer, "").text.into_owned(),
         });
         let functions = self.schema.extern_fns.iter().map(|function| Question {
             name: names::field_name(&function.name),
@@ -205,7 +210,7 @@ impl Lower<'_> {
                 .iter()
                 .map(|(name, ty)| (names::field_name(name), self.param_type(ty, "")))
                 .collect(),
-            answer: self.rust_type(&function.answer, "").text,
+            answer: self.rust_type(&function.answer, "").text.into_owned(),
         });
         tables.chain(functions).collect()
     }
@@ -218,8 +223,8 @@ impl Lower<'_> {
             ExprType::Float => "f64".into(),
             ExprType::Text => "&str".into(),
             ExprType::Bytes => "&[u8]".into(),
-            ExprType::Enum(id) => self.rust_type(&Type::Enum(*id), root).text,
-            ExprType::Flags(id) => self.rust_type(&Type::Flags(*id), root).text,
+            ExprType::Enum(id) => self.rust_type(&Type::Enum(*id), root).text.into_owned(),
+            ExprType::Flags(id) => self.rust_type(&Type::Flags(*id), root).text.into_owned(),
             ExprType::Struct(id) => {
                 format!(
                     "&{}",
@@ -229,7 +234,7 @@ impl Lower<'_> {
             ExprType::Value(ty) => {
                 let ty = self.rust_type(ty, root);
                 if ty.copy {
-                    ty.text
+                    ty.text.into_owned()
                 } else {
                     format!("&{}", ty.text)
                 }

@@ -243,7 +243,7 @@ impl Lower<'_> {
             context: self.context(root),
             params: taken
                 .iter()
-                .map(|(field, _)| (field.name.clone(), field.ty.text.clone()))
+                .map(|(field, _)| (field.name.clone(), field.ty.text.to_string()))
                 .collect(),
             own_params: true,
             body: Body::Record(record),

@@ -400,7 +400,7 @@ impl Lower<'_> {
                     let text = if field.optional {
                         format!("Option<{}>", ty.text)
                     } else {
-                        ty.text
+                        ty.text.into_owned()
                     };
                     (names::field_name(&field.name), text, ty.copy)
                 })

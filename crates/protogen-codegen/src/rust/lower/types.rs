@@ -2,6 +2,8 @@
 
 mod view;
 
+use std::borrow::Cow;
+
 use protogen_schema::ir::{
     ArmPayload, Block, ByteOrder, ChoiceShape, EnumId, FieldItem, Gate, IntType, ItemKind, Length,
     Notes, NumberCodec, PathStep, Record, Tag, Type, Union,
@@ -13,7 +15,7 @@ use crate::rust::model::{Form, Scalar, ScalarBytes, Ty};
 use crate::rust::names;
 use crate::rust::prims::{prim_of_range, prim_range};
 
-fn ty(text: impl Into<String>, copy: bool, eq: bool) -> Ty {
+fn ty(text: impl Into<Cow<'static, str>>, copy: bool, eq: bool) -> Ty {
     Ty {
         text: text.into(),
         copy,

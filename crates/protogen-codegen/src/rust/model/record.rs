@@ -89,20 +89,20 @@ pub enum Step {
         /// Its local.
         local: String,
         /// Its value.
-        value: Ex,
+        value: Box<Ex>,
         /// Its type.
         ty: String,
     },
     /// A context value, an axis or a feature is set.
-    Set(Set),
+    Set(Box<Set>),
     /// The bool `more` of a chain list's element, with its path.
-    Link(String, Wire),
+    Link(String, Box<Wire>),
     /// In an envelope: a part of the opcode, in the local `part_n`.
-    Opcode(usize, String, Wire),
+    Opcode(usize, String, Box<Wire>),
     /// In an envelope: the packet's body.
     Payload {
         /// Its length.
-        length: Length,
+        length: Box<Length>,
         /// The local whose extent is needed.
         extent: Option<String>,
         /// Its path.

@@ -10,11 +10,11 @@ impl Encode {
     pub(super) fn mask(&mut self, mask: &Mask) {
         let local = &mask.local;
         self.code
-            .line(format!("let mut {local}: {} = 0;", mask.prim));
+            .line(format_args!("let mut {local}: {} = 0;", mask.prim));
         for bit in &mask.bits {
-            self.code.open(format!("if {} {{", bit.present));
+            self.code.open(format_args!("if {} {{", bit.present));
             self.code
-                .line(format!("{local} |= {:#x};", 1u128 << bit.bit));
+                .line(format_args!("{local} |= {:#x};", 1u128 << bit.bit));
             self.code.close("}");
         }
         let place = Place {
@@ -25,14 +25,15 @@ impl Encode {
         self.write(&mask.wire, &place, &mask.path);
         for bit in &mask.bits {
             self.code
-                .open(format!("if {local} & {:#x} != 0 {{", 1u128 << bit.bit));
+                .open(format_args!("if {local} & {:#x} != 0 {{", 1u128 << bit.bit));
             self.steps(&bit.steps);
             self.code.close("}");
         }
     }
 
     pub(super) fn bits(&mut self, bits: &Bits) {
-        self.code.line(format!("let mut word: {} = 0;", bits.prim));
+        self.code
+            .line(format_args!("let mut word: {} = 0;", bits.prim));
         let moving = bits.items.iter().any(|item| !item.gate.is_empty());
         if moving {
             self.code.line("let mut used: u32 = 0;");
@@ -47,7 +48,7 @@ impl Encode {
             };
             used += item.width;
             if !item.gate.is_empty() {
-                self.code.open(format!("if {} {{", item.gate));
+                self.code.open(format_args!("if {} {{", item.gate));
             }
             let value = match &item.source {
                 BitSource::Constant(value) | BitSource::Ignored(value) => {
@@ -65,7 +66,7 @@ impl Encode {
                     } else {
                         place.text.clone()
                     };
-                    self.code.line(format!(
+                    self.code.line(format_args!(
                         "let {} = w.present({option}, {:?}){};",
                         item.local,
                         item.path,
@@ -82,10 +83,10 @@ impl Encode {
                 } else {
                     format!("({value}) << {at}")
                 };
-                self.code.line(format!("word |= {shift};"));
+                self.code.line(format_args!("word |= {shift};"));
             }
             if moving {
-                self.code.line(format!("used += {};", item.width));
+                self.code.line(format_args!("used += {};", item.width));
             }
             if !item.gate.is_empty() {
                 self.code.close("}");
@@ -111,7 +112,7 @@ impl Encode {
             BitKind::Bool => return format!("{word}::from({value})"),
             BitKind::Unsigned(prim) => (value.to_owned(), *prim),
             BitKind::Signed(prim) => {
-                self.code.open(format!(
+                self.code.open(format_args!(
                     "if !pg::bits::fits_signed(i128::from({value}), {width}) {{"
                 ));
                 let fault = format!("out_of_range({value}.into(), \"{width} signed bits\")");
@@ -136,14 +137,14 @@ impl Encode {
         if full && prim == word {
             return number;
         }
-        self.code.line(format!("let bits = {number};"));
+        self.code.line(format_args!("let bits = {number};"));
         if !full {
             let test = if prim.starts_with('i') {
                 format!("pg::bits::fits_signed(i128::from(bits), {width})")
             } else {
                 format!("pg::bits::fits(u128::from(bits), {width})")
             };
-            self.code.open(format!("if !{test} {{"));
+            self.code.open(format_args!("if !{test} {{"));
             let fault = format!(
                 "ValueOutOfRange {{ found: bits.to_string(), range: \"{width} bits\".into() }}"
             );

@@ -44,12 +44,12 @@ impl Encode {
                 return;
             }
             if then.code.is_empty() {
-                self.code.open(format!("if !({cond}) {{"));
+                self.code.open(format_args!("if !({cond}) {{"));
                 self.code.append(els.code);
                 self.code.close("}");
                 return;
             }
-            self.code.open(format!("if {cond} {{"));
+            self.code.open(format_args!("if {cond} {{"));
             self.code.append(then.code);
             if !els.code.is_empty() {
                 self.code.turn("} else {");
@@ -59,7 +59,7 @@ impl Encode {
             return;
         }
         self.code
-            .open(format!("let {} = if {cond} {{", names_text(&outs)));
+            .open(format_args!("let {} = if {cond} {{", names_text(&outs)));
         self.code.append(then.code);
         self.code.line(names_text(&then_values));
         self.code.turn("} else {");
@@ -69,7 +69,7 @@ impl Encode {
     }
 
     pub(super) fn absent(&mut self, present: &str, field: &str, with: &str) {
-        self.code.open(format!("if {present} {{"));
+        self.code.open(format_args!("if {present} {{"));
         let fault = format!("disagrees({field:?}, {with:?})");
         self.code.line(refuse(&fault, field));
         self.code.close("}");
@@ -87,17 +87,17 @@ impl Encode {
         let Some(transform) = &region.transform else {
             let mut marked = Code::new();
             if let Some(local) = &region.extent {
-                marked.line(format!("{local}_at = w.position();"));
+                marked.line(format_args!("{local}_at = w.position();"));
             }
             if region.plain.is_some() {
                 marked.line("let plain_at = w.position();");
             }
             marked.append(inner.code);
             if let Some(local) = &region.plain {
-                marked.line(format!("{local}_plain = w.position() - plain_at;"));
+                marked.line(format_args!("{local}_plain = w.position() - plain_at;"));
             }
             if let Some(local) = &region.extent {
-                marked.line(format!("{local}_end = w.position();"));
+                marked.line(format_args!("{local}_end = w.position();"));
             }
             match &region.length {
                 Some(length) => self.within(length, marked, &region.path),
@@ -126,12 +126,12 @@ impl Encode {
         self.code.line("Ok(())");
         self.code.close("})?;");
         if let Some(local) = &region.plain {
-            self.code.line(format!("{local}_plain = plain.len();"));
+            self.code.line(format_args!("{local}_plain = plain.len();"));
         }
         if let Some(when) = when {
-            self.code.open(format!("if {} {{", when.encode));
+            self.code.open(format_args!("if {} {{", when.encode));
         }
-        self.code.line(format!(
+        self.code.line(format_args!(
             "let sealed = {seal}.map_err(|e| w.fault(e.into()))?;"
         ));
         match &region.length {
@@ -141,7 +141,7 @@ impl Encode {
             }
             Some(Length::Until(terminator, _)) => {
                 self.code
-                    .line(format!("w.bytes_until(&sealed, &{terminator:?})?;"));
+                    .line(format_args!("w.bytes_until(&sealed, &{terminator:?})?;"));
             }
             _ => self.code.line("w.bytes(&sealed);"),
         }
@@ -166,8 +166,8 @@ impl Encode {
     pub(super) fn set(&mut self, set: &Set) {
         match set {
             Set::Whole { field, value } => {
-                self.code.line(format!("let set = {};", value.encode));
-                self.code.line(format!("cx.{field}.set(set);"));
+                self.code.line(format_args!("let set = {};", value.encode));
+                self.code.line(format_args!("cx.{field}.set(set);"));
             }
             Set::Part {
                 field,
@@ -175,18 +175,20 @@ impl Encode {
                 path,
                 value,
             } => {
-                self.code.line(format!("let set = {};", value.encode));
-                self.code.line(format!(
+                self.code.line(format_args!("let set = {};", value.encode));
+                self.code.line(format_args!(
                     "cx.{field}.get_mut().map_err(|e| w.fault(e.encoding({name:?})))?.{path} = set;"
                 ));
             }
             Set::Axis(index, _, value) => {
-                self.code.line(format!("let set = {};", value.encode));
-                self.code.line(format!("cx.write_axis_{index}(w, set)?;"));
+                self.code.line(format_args!("let set = {};", value.encode));
+                self.code
+                    .line(format_args!("cx.write_axis_{index}(w, set)?;"));
             }
             Set::Feature(feature, name, value) => {
-                self.code.line(format!("let set = {};", value.encode));
-                self.code.open(format!("if set != cx.has({feature}) {{"));
+                self.code.line(format_args!("let set = {};", value.encode));
+                self.code
+                    .open(format_args!("if set != cx.has({feature}) {{"));
                 let fault = format!("disagrees({name:?}, \"the connection's features\")");
                 self.code.line(refuse(&fault, ""));
                 self.code.close("}");

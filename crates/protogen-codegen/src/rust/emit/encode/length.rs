@@ -20,16 +20,16 @@ impl Encode {
             } => match runs::prefix(wire) {
                 Some(prefix) if *bias == 0 => {
                     self.code
-                        .line(format!("w.len(pg::Prefix::{prefix}, {len}){q};"));
+                        .line(format_args!("w.len(pg::Prefix::{prefix}, {len}){q};"));
                 }
                 Some(prefix) => {
-                    self.code.line(format!(
+                    self.code.line(format_args!(
                         "w.len_biased(pg::Prefix::{prefix}, {len}, {bias}){q};"
                     ));
                 }
                 None => {
                     let limit = u64::try_from(*max).unwrap_or(u64::MAX);
-                    self.code.line(format!(
+                    self.code.line(format_args!(
                         "let stored = w.fit_biased::<{prim}>({len}, {bias}, {limit}){q};"
                     ));
                     let place = Place {
@@ -43,8 +43,10 @@ impl Encode {
             // What it speaks of is computed behind it, from the value itself.
             Length::Expr(ex, _) if ex.encode.is_empty() => {}
             Length::Expr(ex, _) => {
-                self.code.line(format!("let expected = {};", ex.encode));
-                self.code.open(format!("if {len} as i128 != expected {{"));
+                self.code
+                    .line(format_args!("let expected = {};", ex.encode));
+                self.code
+                    .open(format_args!("if {len} as i128 != expected {{"));
                 let fault = format!(
                     "LengthMismatch {{ expected: u64::try_from(expected).unwrap_or(0), found: {len} as u64 }}"
                 );
@@ -52,7 +54,7 @@ impl Encode {
                 self.code.close("}");
             }
             Length::Fixed(n) => {
-                self.code.open(format!("if {len} != {n} {{"));
+                self.code.open(format_args!("if {len} != {n} {{"));
                 let fault = format!("LengthMismatch {{ expected: {n}, found: {len} as u64 }}");
                 self.code.line(refuse(&fault, path));
                 self.code.close("}");
@@ -67,17 +69,18 @@ impl Encode {
         match length {
             Length::Prefix { wire, bias, .. } => match runs::prefix(wire) {
                 Some(prefix) => {
-                    self.code
-                        .open(format!("w.prefixed(pg::Prefix::{prefix}, {bias}, |w| {{"));
+                    self.code.open(format_args!(
+                        "w.prefixed(pg::Prefix::{prefix}, {bias}, |w| {{"
+                    ));
                     self.code.append(inner);
                     self.code.line("Ok(())");
-                    self.code.close(format!("}}){q};"));
+                    self.code.close(format_args!("}}){q};"));
                 }
                 None => {
                     self.code.open("let block = w.plain(|w| {");
                     self.code.append(inner);
                     self.code.line("Ok(())");
-                    self.code.close(format!("}}){q};"));
+                    self.code.close(format_args!("}}){q};"));
                     self.len(length, "block.len()", path);
                     self.code.line("w.bytes(&block);");
                 }
@@ -93,11 +96,13 @@ impl Encode {
                 self.code.append(inner);
                 self.code.close("}");
                 if let Some(by) = replacement {
-                    self.code
-                        .line(format!("w.replace(block_at, &{terminator:?}, &{by:?});"));
+                    self.code.line(format_args!(
+                        "w.replace(block_at, &{terminator:?}, &{by:?});"
+                    ));
                 }
-                self.code
-                    .line(format!("w.terminate(block_at, &{terminator:?}, 1){q};"));
+                self.code.line(format_args!(
+                    "w.terminate(block_at, &{terminator:?}, 1){q};"
+                ));
             }
             _ => {
                 self.code.line("let block_at = w.position();");
@@ -125,7 +130,7 @@ impl Encode {
         match length {
             Length::Fixed(n) if !*nul => {
                 self.code
-                    .line(format!("w.text_padded({text}, {n}, {pad}, {e}){q};"));
+                    .line(format_args!("w.text_padded({text}, {n}, {pad}, {e}){q};"));
             }
             Length::Prefix {
                 wire,
@@ -134,23 +139,26 @@ impl Encode {
                 ..
             } if !*nul && runs::prefix(wire).is_some() => {
                 let prefix = runs::prefix(wire).unwrap_or_default();
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "w.text_prefixed(pg::Prefix::{prefix}, {text}, {e}){q};"
                 ));
             }
             Length::Until(terminator, None) => {
-                self.code
-                    .line(format!("w.text_until({text}, &{terminator:?}, {e}){q};"));
+                self.code.line(format_args!(
+                    "w.text_until({text}, &{terminator:?}, {e}){q};"
+                ));
             }
             Length::Until(terminator, Some(by)) => {
                 self.code.line("let text_at = w.position();");
-                self.code.line(format!("w.text({text}, {e}){q};"));
-                self.code
-                    .line(format!("w.replace(text_at, &{terminator:?}, &{by:?});"));
-                self.code
-                    .line(format!("w.terminate(text_at, &{terminator:?}, {unit}){q};"));
+                self.code.line(format_args!("w.text({text}, {e}){q};"));
+                self.code.line(format_args!(
+                    "w.replace(text_at, &{terminator:?}, &{by:?});"
+                ));
+                self.code.line(format_args!(
+                    "w.terminate(text_at, &{terminator:?}, {unit}){q};"
+                ));
             }
-            Length::Rest(_) => self.code.line(format!("w.{method}({text}, {e}){q};")),
+            Length::Rest(_) => self.code.line(format_args!("w.{method}({text}, {e}){q};")),
             _ => {
                 let extra = if *nul { *unit } else { 0 };
                 let mut len = format!("pg::text::encoded_len({text}, {e})");
@@ -160,9 +168,9 @@ impl Encode {
                 if of.counts_units() {
                     len = format!("({len} / {unit})");
                 }
-                self.code.line(format!("let len = {len};"));
+                self.code.line(format_args!("let len = {len};"));
                 self.len(length, "len", path);
-                self.code.line(format!("w.{method}({text}, {e}){q};"));
+                self.code.line(format_args!("w.{method}({text}, {e}){q};"));
             }
         }
     }
@@ -171,22 +179,24 @@ impl Encode {
         let q = q(path);
         let bytes = place.by_ref();
         match length {
-            Length::Fixed(_) | Length::Rest(_) => self.code.line(format!("w.bytes({bytes});")),
+            Length::Fixed(_) | Length::Rest(_) => self.code.line(format_args!("w.bytes({bytes});")),
             Length::Until(terminator, None) => {
                 self.code
-                    .line(format!("w.bytes_until({bytes}, &{terminator:?}){q};"));
+                    .line(format_args!("w.bytes_until({bytes}, &{terminator:?}){q};"));
             }
             Length::Until(terminator, Some(by)) => {
                 self.code.line("let bytes_at = w.position();");
-                self.code.line(format!("w.bytes({bytes});"));
-                self.code
-                    .line(format!("w.replace(bytes_at, &{terminator:?}, &{by:?});"));
-                self.code
-                    .line(format!("w.terminate(bytes_at, &{terminator:?}, 1){q};"));
+                self.code.line(format_args!("w.bytes({bytes});"));
+                self.code.line(format_args!(
+                    "w.replace(bytes_at, &{terminator:?}, &{by:?});"
+                ));
+                self.code.line(format_args!(
+                    "w.terminate(bytes_at, &{terminator:?}, 1){q};"
+                ));
             }
             _ => {
                 self.len(length, &format!("{}.len()", place.dot()), path);
-                self.code.line(format!("w.bytes({bytes});"));
+                self.code.line(format_args!("w.bytes({bytes});"));
             }
         }
     }

@@ -16,12 +16,13 @@ impl Encode {
                 return;
             };
             if scalar.prim == "u8" {
-                self.code.line(format!("w.bytes({list});"));
+                self.code.line(format_args!("w.bytes({list});"));
             } else {
-                self.code.open(format!("for number in {list} {{"));
+                self.code.open(format_args!("for number in {list} {{"));
                 let fails = scalar.bytes == ScalarBytes::Other;
                 let q = if fails { q } else { String::new() };
-                self.code.line(format!("w.{}(*number){q};", scalar.method));
+                self.code
+                    .line(format_args!("w.{}(*number){q};", scalar.method));
                 self.code.close("}");
             }
             return;
@@ -30,7 +31,7 @@ impl Encode {
         match &array.length {
             Length::Until(terminator, _) => {
                 let closure = self.closure(&array.element, each, array.ty.copy);
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "w.elements_until({list}, &{terminator:?}, |w, {each}| {closure}){q};"
                 ));
                 return;
@@ -43,14 +44,15 @@ impl Encode {
                 let side = if *trailing { "Behind" } else { "Between" };
                 let count = match count {
                     Some(count) => {
-                        self.code.line(format!("let count = {};", count.encode));
+                        self.code
+                            .line(format_args!("let count = {};", count.encode));
                         "usize::try_from(count).ok()"
                     }
                     None => "None",
                 };
-                self.code.line(format!("let count = {count};"));
+                self.code.line(format_args!("let count = {count};"));
                 let closure = self.closure(&array.element, each, array.ty.copy);
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "w.pieces({list}, &{bytes:?}, pg::Separators::{side}, count, |w, {each}| {closure}){q};"
                 ));
                 return;
@@ -60,14 +62,14 @@ impl Encode {
                     return;
                 };
                 let args: String = args.iter().map(|arg| format!(", {}", arg.encode)).collect();
-                self.code.open(format!("if {dot}.is_empty() {{"));
+                self.code.open(format_args!("if {dot}.is_empty() {{"));
                 self.code.line(refuse("EmptyList", path));
                 self.code.close("}");
-                self.code.line(format!("let last = {dot}.len() - 1;"));
-                self.code.open(format!(
+                self.code.line(format_args!("let last = {dot}.len() - 1;"));
+                self.code.open(format_args!(
                     "for (index, {each}) in {dot}.iter().enumerate() {{"
                 ));
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "{each}.encode_linked(w, cx{args}, index != last).index(index){q};"
                 ));
                 self.code.close("}");
@@ -95,24 +97,25 @@ impl Encode {
         let each = &array.each;
         if let Wire::Scalar(scalar) = &array.element {
             match (scalar.prim, scalar.bytes) {
-                ("bool", _) => return self.code.line(format!("w.bools({list});")),
-                ("u8", _) => return self.code.line(format!("w.bytes({list});")),
+                ("bool", _) => return self.code.line(format_args!("w.bools({list});")),
+                ("u8", _) => return self.code.line(format_args!("w.bytes({list});")),
                 (_, ScalarBytes::Little) => {
                     return self
                         .code
-                        .line(format!("w.chunks({list}, |n| n.to_le_bytes());"));
+                        .line(format_args!("w.chunks({list}, |n| n.to_le_bytes());"));
                 }
                 (_, ScalarBytes::Big) => {
                     return self
                         .code
-                        .line(format!("w.chunks({list}, |n| n.to_be_bytes());"));
+                        .line(format_args!("w.chunks({list}, |n| n.to_be_bytes());"));
                 }
                 _ => {}
             }
         }
         let closure = self.closure(&array.element, each, array.ty.copy);
-        self.code
-            .line(format!("w.elements({list}, |w, {each}| {closure}){q};"));
+        self.code.line(format_args!(
+            "w.elements({list}, |w, {each}| {closure}){q};"
+        ));
     }
 
     pub(super) fn map(&mut self, map: &Map, place: &Place, path: &str) {
@@ -139,7 +142,7 @@ impl Encode {
         let pair = format!("({}, {})", map.each.0, map.each.1);
         let list = place.by_ref();
         match &map.length {
-            Length::Until(terminator, _) => self.code.line(format!(
+            Length::Until(terminator, _) => self.code.line(format_args!(
                 "w.elements_until({list}, &{terminator:?}, |w, {pair}| {closure}){q};"
             )),
             Length::Prefix {
@@ -147,13 +150,16 @@ impl Encode {
             }
             | Length::Expr(_, Unit::Bytes) => {
                 let mut inner = Code::new();
-                inner.line(format!("w.elements({list}, |w, {pair}| {closure}){q};"));
+                inner.line(format_args!(
+                    "w.elements({list}, |w, {pair}| {closure}){q};"
+                ));
                 self.within(&map.length, inner, path);
             }
             _ => {
                 self.len(&map.length, &format!("{}.len()", place.dot()), path);
-                self.code
-                    .line(format!("w.elements({list}, |w, {pair}| {closure}){q};"));
+                self.code.line(format_args!(
+                    "w.elements({list}, |w, {pair}| {closure}){q};"
+                ));
             }
         }
     }
@@ -162,9 +168,9 @@ impl Encode {
         let q = q(path);
         let dot = place.dot();
         self.code
-            .line(format!("let slots = {};", sparse.slots.encode));
+            .line(format_args!("let slots = {};", sparse.slots.encode));
         self.code
-            .open(format!("if {dot}.len() as i128 != slots {{"));
+            .open(format_args!("if {dot}.len() as i128 != slots {{"));
         let fault = format!(
             "LengthMismatch {{ expected: u64::try_from(slots).unwrap_or(0), found: {dot}.len() as u64 }}"
         );
@@ -173,7 +179,7 @@ impl Encode {
         self.code.line(markers(sparse));
         let closure = self.closure(&sparse.element, &sparse.each, sparse.ty.copy);
         let list = place.by_ref();
-        self.code.line(format!(
+        self.code.line(format_args!(
             "pg::sparse::write(w, {list}, markers, |w, {}| {closure}){q};",
             sparse.each
         ));

@@ -25,7 +25,7 @@ impl Encode {
                     let number = if prim == *widest {
                         value
                     } else {
-                        inner.code.line(format!("let wide = {value};"));
+                        inner.code.line(format_args!("let wide = {value};"));
                         format!(
                             "{prim}::try_from(wide).map_err(|_| w.fault(pg::EncodeErrorKind::ValueOutOfRange {{ found: wide.to_string(), range: {prim:?}.into() }})){}",
                             q(path)
@@ -42,7 +42,7 @@ impl Encode {
                     );
                 }
                 ChoiceShape::Enum(ty, each) => {
-                    inner.code.open(format!(
+                    inner.code.open(format_args!(
                         "let {ty}::{name}({each}) = {} else {{",
                         place.by_ref()
                     ));
@@ -95,14 +95,15 @@ impl Encode {
         let scrutinee = place.by_ref();
         match &union.tag {
             UnionTag::Inline(wire) => {
-                self.code.open(format!("match {scrutinee} {{"));
+                self.code.open(format_args!("match {scrutinee} {{"));
                 for (index, arm) in union.arms.iter().enumerate() {
-                    self.code.open(format!("{} => {{", arm_pattern(arm)));
+                    self.code.open(format_args!("{} => {{", arm_pattern(arm)));
                     if let Some(binding) = &arm.binding {
                         self.conflict(union, index, &binding.matched, path);
                         self.write(wire, &binding.place, path);
                     } else if let Some(tag) = &arm.tag_value {
-                        self.code.line(format!("let {} = {tag};", union.tag_local));
+                        self.code
+                            .line(format_args!("let {} = {tag};", union.tag_local));
                         let place = Place {
                             text: union.tag_local.clone(),
                             reference: false,
@@ -116,9 +117,9 @@ impl Encode {
                 self.code.close("}");
             }
             UnionTag::Peek(_) => {
-                self.code.open(format!("match {scrutinee} {{"));
+                self.code.open(format_args!("match {scrutinee} {{"));
                 for arm in &union.arms {
-                    self.code.open(format!("{} => {{", arm_pattern(arm)));
+                    self.code.open(format_args!("{} => {{", arm_pattern(arm)));
                     self.arm_body(arm);
                     self.code.close("}");
                 }
@@ -126,9 +127,9 @@ impl Encode {
             }
             UnionTag::Before(ex, name) => {
                 let tag = &union.tag_local;
-                self.code.line(format!("let {tag} = {};", ex.encode));
+                self.code.line(format_args!("let {tag} = {};", ex.encode));
                 self.code
-                    .open(format!("let arm = match {} {{", union.matched));
+                    .open(format_args!("let arm = match {} {{", union.matched));
                 let mut catches = false;
                 for (index, arm) in union.arms.iter().enumerate() {
                     let guard = match arm.guard.encode.as_str() {
@@ -137,7 +138,7 @@ impl Encode {
                     };
                     catches |= arm.pattern == "_" && guard.is_empty();
                     self.code
-                        .line(format!("{}{guard} => {index},", arm.pattern));
+                        .line(format_args!("{}{guard} => {index},", arm.pattern));
                 }
                 if !catches {
                     self.code.line("_ => usize::MAX,");
@@ -160,7 +161,7 @@ impl Encode {
                 if !catches {
                     text.push_str("{ usize::MAX }");
                 }
-                self.code.line(format!("let arm: usize = {text};"));
+                self.code.line(format_args!("let arm: usize = {text};"));
                 self.chosen(union, &scrutinee, "its condition", path);
             }
         }
@@ -168,15 +169,15 @@ impl Encode {
 
     /// The arm that the tag leads to must be the value's.
     fn chosen(&mut self, union: &Union, scrutinee: &str, name: &str, path: &str) {
-        self.code.open(format!("match ({scrutinee}, arm) {{"));
+        self.code.open(format_args!("match ({scrutinee}, arm) {{"));
         for (index, arm) in union.arms.iter().enumerate() {
             self.code
-                .open(format!("({}, {index}) => {{", arm_pattern(arm)));
+                .open(format_args!("({}, {index}) => {{", arm_pattern(arm)));
             self.arm_body(arm);
             self.code.close("}");
         }
         let fault = format!("Disagrees {{ a: {path:?}.into(), b: {name:?}.into() }}");
-        self.code.line(format!(
+        self.code.line(format_args!(
             "_ => {}",
             refuse(&fault, path).trim_end_matches(';').to_owned() + ","
         ));
@@ -205,7 +206,7 @@ impl Encode {
         if conds.is_empty() {
             return;
         }
-        self.code.open(format!("if {} {{", conds.join(" || ")));
+        self.code.open(format_args!("if {} {{", conds.join(" || ")));
         let fault = format!("TagConflict {{ found: format!(\"{{:?}}\", {matched}) }}");
         self.code.line(refuse(&fault, path));
         self.code.close("}");

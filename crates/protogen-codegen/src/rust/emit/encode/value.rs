@@ -27,11 +27,11 @@ impl Encode {
     pub(super) fn value(&mut self, value: &Value) {
         if value.extent {
             self.code
-                .line(format!("{}_at = w.position();", value.local));
+                .line(format_args!("{}_at = w.position();", value.local));
         }
         if value.is_measured() {
             self.code
-                .line(format!("let {}_from = w.position();", value.local));
+                .line(format_args!("let {}_from = w.position();", value.local));
         }
         match &value.source {
             Source::Field(place) => {
@@ -48,15 +48,16 @@ impl Encode {
                 };
                 match default {
                     Some(default) if place.copy => {
-                        self.code
-                            .line(format!("let {local} = ({option}).unwrap_or({default});"));
+                        self.code.line(format_args!(
+                            "let {local} = ({option}).unwrap_or({default});"
+                        ));
                     }
                     Some(default) => {
-                        self.code.line(format!("let fallback = {default};"));
+                        self.code.line(format_args!("let fallback = {default};"));
                         self.code
-                            .line(format!("let {local} = {option}.unwrap_or(&fallback);"));
+                            .line(format_args!("let {local} = {option}.unwrap_or(&fallback);"));
                     }
-                    None => self.code.line(format!(
+                    None => self.code.line(format_args!(
                         "let {local} = w.present({option}, {:?}){};",
                         value.path,
                         q(&value.path)
@@ -72,12 +73,12 @@ impl Encode {
                 self.write(&value.wire, &inner, &value.path);
             }
             Source::Bytes(bytes) => match &bytes[..] {
-                [byte] => self.code.line(format!("w.u8({byte:#04X});")),
-                _ => self.code.line(format!("w.bytes(&{bytes:?});")),
+                [byte] => self.code.line(format_args!("w.u8({byte:#04X});")),
+                _ => self.code.line(format_args!("w.bytes(&{bytes:?});")),
             },
             Source::Equal(ex, _) | Source::Ignored(ex) | Source::Early(ex) => {
                 let local = &value.local;
-                self.code.line(format!("let {local} = {};", ex.encode));
+                self.code.line(format_args!("let {local} = {};", ex.encode));
                 let place = Place {
                     text: local.clone(),
                     reference: false,
@@ -100,7 +101,7 @@ impl Encode {
         }
         if value.extent {
             self.code
-                .line(format!("{}_end = w.position();", value.local));
+                .line(format_args!("{}_end = w.position();", value.local));
         }
     }
 
@@ -118,13 +119,13 @@ impl Encode {
             }
         );
         self.code
-            .line(format!("let mut {local} = {};", place.pass()));
+            .line(format_args!("let mut {local} = {};", place.pass()));
         for (mask, present) in &value.presence {
             if flags {
                 self.code
-                    .line(format!("{local} = {local}.with({mask}, {present});"));
+                    .line(format_args!("{local} = {local}.with({mask}, {present});"));
             } else {
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "{local} = if {present} {{ {local} | {mask} }} else {{ {local} & !{mask} }};"
                 ));
             }
@@ -160,7 +161,8 @@ impl Encode {
                     check.found.encode
                 ),
             };
-            self.code.open(format!("if !({}) {{", check.cond.encode));
+            self.code
+                .open(format_args!("if !({}) {{", check.cond.encode));
             self.code.line(refuse(&fault, path));
             self.code.close("}");
         }
@@ -178,7 +180,7 @@ impl Encode {
         };
         self.code.open(head);
         self.code
-            .line(format!("let late = {};", closing.value.encode));
+            .line(format_args!("let late = {};", closing.value.encode));
         self.code.line("let mut bytes = Vec::new();");
         self.code.open("{");
         self.code.line("let w = &mut pg::Writer::new(&mut bytes);");
@@ -189,8 +191,9 @@ impl Encode {
         };
         self.write(&closing.wire, &place, &closing.path);
         self.code.close("}");
-        self.code
-            .line(format!("w.replace_at({local}_at..{local}_end, &bytes);"));
+        self.code.line(format_args!(
+            "w.replace_at({local}_at..{local}_end, &bytes);"
+        ));
         self.code.close("}");
     }
 }

@@ -21,24 +21,27 @@ impl Encode {
                 };
                 let fails = scalar.bytes == ScalarBytes::Other && scalar.prim != "bool";
                 let q = if fails { q } else { String::new() };
-                self.code.line(format!("w.{method}({}){q};", place.pass()));
+                self.code
+                    .line(format_args!("w.{method}({}){q};", place.pass()));
             }
             Wire::Varint(varint) => self.varint(*varint, &place.pass(), &q),
             Wire::Number { root, name, .. } => {
                 let name = name.trim_start_matches("r#");
                 self.code
-                    .line(format!("{root}write_{name}(w, {}){q};", place.pass()));
+                    .line(format_args!("{root}write_{name}(w, {}){q};", place.pass()));
             }
             Wire::ExternNumber { method, .. } => {
                 self.code
-                    .line(format!("cx.write_{method}(w, {}){q};", place.pass()));
+                    .line(format_args!("cx.write_{method}(w, {}){q};", place.pass()));
             }
             Wire::Extern { ty, args, .. } => {
                 let args: String = args.iter().map(|arg| format!(", {}", arg.encode)).collect();
                 let with = if args.is_empty() { "" } else { "_with" };
                 let _ = ty;
-                self.code
-                    .line(format!("{}.encode{with}(w, cx{args}){q};", place.dot()));
+                self.code.line(format_args!(
+                    "{}.encode{with}(w, cx{args}){q};",
+                    place.dot()
+                ));
             }
             Wire::Convert { number, from, into } => {
                 let number_text = self.number_of(&spoken(place), from, into, path);
@@ -50,21 +53,25 @@ impl Encode {
                 self.write(number, &place, path);
             }
             Wire::Named { args, .. } if args.is_empty() => {
-                self.code.line(format!("{}.encode(w, cx){q};", place.dot()));
+                self.code
+                    .line(format_args!("{}.encode(w, cx){q};", place.dot()));
             }
             Wire::Named { args, .. } => {
                 let mut names = Vec::new();
                 for (index, arg) in args.iter().enumerate() {
                     if arg.encode.contains("cx") {
-                        self.code.line(format!("let arg_{index} = {};", arg.encode));
+                        self.code
+                            .line(format_args!("let arg_{index} = {};", arg.encode));
                         names.push(format!("arg_{index}"));
                     } else {
                         names.push(arg.encode.clone());
                     }
                 }
                 let args = names.join(", ");
-                self.code
-                    .line(format!("{}.encode_with(w, cx, {args}){q};", place.dot()));
+                self.code.line(format_args!(
+                    "{}.encode_with(w, cx, {args}){q};",
+                    place.dot()
+                ));
             }
             Wire::Boxed(inner) => {
                 let text = if place.reference {
@@ -108,11 +115,12 @@ impl Encode {
             Wire::Bytes(length, _) => self.bytes(length, place, path),
             Wire::Json(length) => {
                 let mut block = Encode::new();
-                block
-                    .code
-                    .line(format!("w.bytes({}.as_str().as_bytes());", place.dot()));
+                block.code.line(format_args!(
+                    "w.bytes({}.as_str().as_bytes());",
+                    place.dot()
+                ));
                 match length {
-                    Length::Fixed(n) => self.code.line(format!(
+                    Length::Fixed(n) => self.code.line(format_args!(
                         "w.bytes_exact({}.as_str().as_bytes(), {n}){q};",
                         place.dot()
                     )),
@@ -133,23 +141,25 @@ impl Encode {
                 let list = place.dot();
                 let bits = bits_of(word);
                 self.code
-                    .line(format!("let mut words: Vec<{word}> = Vec::new();"));
+                    .line(format_args!("let mut words: Vec<{word}> = Vec::new();"));
                 self.code
-                    .open(format!("for group in {list}.chunks({bits}) {{"));
-                self.code.line(format!(
+                    .open(format_args!("for group in {list}.chunks({bits}) {{"));
+                self.code.line(format_args!(
                     "words.push(group.iter().enumerate().fold(0, |word, (bit, slot)| word | {word}::from(slot.is_some()) << bit));"
                 ));
                 self.code.close("}");
                 if let Some(fixed) = fixed {
-                    self.code
-                        .open(format!("if {list}.len() != {} {{", fixed * u64::from(bits)));
+                    self.code.open(format_args!(
+                        "if {list}.len() != {} {{",
+                        fixed * u64::from(bits)
+                    ));
                     let fault = format!(
                         "LengthMismatch {{ expected: {}, found: {list}.len() as u64 }}",
                         fixed * u64::from(bits)
                     );
                     self.code.line(refuse(&fault, path));
                     self.code.close("}");
-                    self.code.line(format!(
+                    self.code.line(format_args!(
                         "let mut fixed_words = [0; {fixed}]; for (slot, word) in fixed_words.iter_mut().zip(words) {{ *slot = word; }} let words = fixed_words;"
                     ));
                 }
@@ -159,14 +169,16 @@ impl Encode {
                     copy: false,
                 };
                 self.write(bitmap, &words, path);
+                self.code.open(format_args!(
+                    "for (index, slot) in {list}.iter().enumerate() {{"
+                ));
                 self.code
-                    .open(format!("for (index, slot) in {list}.iter().enumerate() {{"));
-                self.code.open(format!("if let Some({each}) = slot {{"));
+                    .open(format_args!("if let Some({each}) = slot {{"));
                 let closure = self.closure(element, each, false);
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "let mut write = |w: &mut pg::Writer<'_>| -> Result<(), pg::EncodeError> {{ {closure} }};"
                 ));
-                self.code.line(format!("write(w).index(index){q};"));
+                self.code.line(format_args!("write(w).index(index){q};"));
                 self.code.close("}");
                 self.code.close("}");
             }
@@ -177,10 +189,10 @@ impl Encode {
                     return self.code.line(call);
                 }
                 self.code
-                    .line(format!("w.bool({}.is_some());", place.dot()));
+                    .line(format_args!("w.bool({}.is_some());", place.dot()));
                 let scrutinee = place.by_ref();
                 self.code
-                    .open(format!("if let Some({each}) = {scrutinee} {{"));
+                    .open(format_args!("if let Some({each}) = {scrutinee} {{"));
                 let some = Place {
                     text: each.clone(),
                     reference: true,
@@ -197,11 +209,11 @@ impl Encode {
                 absent,
             } => {
                 let scrutinee = place.by_ref();
-                self.code.open(format!("match {scrutinee} {{"));
-                self.code.open(format!("Some({each}) => {{"));
+                self.code.open(format_args!("match {scrutinee} {{"));
+                self.code.open(format_args!("Some({each}) => {{"));
                 let deref = if ty.copy { "*" } else { "" };
-                self.code.line(format!("let v = {deref}{each};"));
-                self.code.open(format!("if {is_absent} {{"));
+                self.code.line(format_args!("let v = {deref}{each};"));
+                self.code.open(format_args!("if {is_absent} {{"));
                 let fault = "ValueOutOfRange { found: format!(\"{v:?}\"), range: \"anything but the number that stands for none\".into() }";
                 self.code.line(refuse(fault, path));
                 self.code.close("}");
@@ -213,7 +225,7 @@ impl Encode {
                 self.write(inner, &some, path);
                 self.code.close("}");
                 self.code.open("None => {");
-                self.code.line(format!("let none = {absent};"));
+                self.code.line(format_args!("let none = {absent};"));
                 let none = Place {
                     text: "none".into(),
                     reference: false,
@@ -232,7 +244,7 @@ impl Encode {
         let bits = varint.bits;
         if varint.max >= full {
             let method = if varint.zigzag { "zigzag" } else { "varint" };
-            self.code.line(format!("w.{method}{bits}({value});"));
+            self.code.line(format_args!("w.{method}{bits}({value});"));
             return;
         }
         let value = if varint.zigzag {
@@ -240,7 +252,7 @@ impl Encode {
         } else {
             value.to_owned()
         };
-        self.code.line(format!(
+        self.code.line(format_args!(
             "w.varint_max(u64::from({value}), {}){q};",
             varint.max
         ));
@@ -286,7 +298,7 @@ impl Encode {
             Convert::Bias(prim, bias) => {
                 let _ = prim;
                 self.code
-                    .line(format!("let stored = ({value}) as i128 - ({bias});"));
+                    .line(format_args!("let stored = ({value}) as i128 - ({bias});"));
                 format!(
                     "{from}::try_from(stored).map_err(|_| w.fault(pg::EncodeErrorKind::ValueOutOfRange {{ found: ({value}).to_string(), range: \"{from} with {bias} added\".into() }})){q}"
                 )
@@ -301,7 +313,7 @@ impl Encode {
         if lossless(from, to) {
             return format!("{to}::from({number})");
         }
-        self.code.line(format!("let wide = {number};"));
+        self.code.line(format_args!("let wide = {number};"));
         format!(
             "{to}::try_from(wide).map_err(|_| w.fault(pg::EncodeErrorKind::ValueOutOfRange {{ found: wide.to_string(), range: {to:?}.into() }})){q}"
         )

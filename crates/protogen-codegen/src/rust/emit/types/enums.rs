@@ -22,7 +22,7 @@ pub fn enum_(code: &mut Code, item: &Enum, options: &Options) {
     if item.closed {
         code.line("#[non_exhaustive]");
     }
-    code.open(format!("pub enum {} {{", item.name));
+    code.open(format_args!("pub enum {} {{", item.name));
     let own: Vec<&EnumVariant> = item
         .variants
         .iter()
@@ -31,22 +31,22 @@ pub fn enum_(code: &mut Code, item: &Enum, options: &Options) {
     for variant in &own {
         code.docs(&variant.docs);
         if let Some(alias) = &variant.alias {
-            code.line(format!("/// Also known as `{alias}`."));
+            code.line(format_args!("/// Also known as `{alias}`."));
         }
         if variant.carries {
-            code.line(format!("{}({}),", variant.name, item.prim));
+            code.line(format_args!("{}({}),", variant.name, item.prim));
         } else {
-            code.line(format!("{},", variant.name));
+            code.line(format_args!("{},", variant.name));
         }
     }
     let unknown = unknown_variant(item);
     if !item.closed {
         code.line("/// A number without a name.");
-        code.line(format!("{unknown}({}),", item.prim));
+        code.line(format_args!("{unknown}({}),", item.prim));
     }
     code.close("}");
     code.blank();
-    code.open(format!("impl {} {{", item.name));
+    code.open(format_args!("impl {} {{", item.name));
     seconds(code, item, &own);
     from_number(code, item, &own, &unknown);
     number(code, item, &own, &unknown);
@@ -76,8 +76,14 @@ fn seconds(code: &mut Code, item: &Enum, own: &[&EnumVariant]) {
         if let Some(first) = first {
             let name = heck::ToShoutySnakeCase::to_shouty_snake_case(second.name.as_str());
             code.docs(&second.docs);
-            code.line(format!("/// Another name of [`Self::{}`].", first.name));
-            code.line(format!("pub const {name}: Self = Self::{};", first.name));
+            code.line(format_args!(
+                "/// Another name of [`Self::{}`].",
+                first.name
+            ));
+            code.line(format_args!(
+                "pub const {name}: Self = Self::{};",
+                first.name
+            ));
             code.blank();
         }
     }
@@ -100,7 +106,7 @@ fn from_number(code: &mut Code, item: &Enum, own: &[&EnumVariant], unknown: &str
         "/// The name of a number."
     });
     code.line("#[must_use]");
-    code.open(format!(
+    code.open(format_args!(
         "pub {const_}fn from_number(number: {}{cx}) -> {answer} {{",
         item.prim
     ));
@@ -124,7 +130,7 @@ fn from_number(code: &mut Code, item: &Enum, own: &[&EnumVariant], unknown: &str
             } else {
                 result
             };
-            code.line(format!("{pattern}{guard} => {result},"));
+            code.line(format_args!("{pattern}{guard} => {result},"));
         }
     }
     code.line(if item.closed {
@@ -143,18 +149,18 @@ pub(super) fn number(code: &mut Code, item: &Enum, own: &[&EnumVariant], unknown
         None => {
             code.line("/// Its number.");
             code.line("#[must_use]");
-            code.open(format!("pub const fn number(self) -> {prim} {{"));
+            code.open(format_args!("pub const fn number(self) -> {prim} {{"));
             code.open("match self {");
             for variant in own {
                 let value = variant.values.first().map_or(0, |value| value.first);
                 if variant.carries {
-                    code.line(format!("Self::{}(number) => number,", variant.name));
+                    code.line(format_args!("Self::{}(number) => number,", variant.name));
                 } else {
-                    code.line(format!("Self::{} => {value},", variant.name));
+                    code.line(format_args!("Self::{} => {value},", variant.name));
                 }
             }
             if !item.closed {
-                code.line(format!("Self::{unknown}(number) => number,"));
+                code.line(format_args!("Self::{unknown}(number) => number,"));
             }
             code.close("}");
             code.close("}");
@@ -162,7 +168,7 @@ pub(super) fn number(code: &mut Code, item: &Enum, own: &[&EnumVariant], unknown
         Some(cx) => {
             code.line("/// Its number at these versions; none if it has none there.");
             code.line("#[must_use]");
-            code.open(format!(
+            code.open(format_args!(
                 "pub fn number(self, cx: &{cx}) -> Option<{prim}> {{"
             ));
             code.open("Some(match self {");
@@ -177,23 +183,26 @@ pub(super) fn number(code: &mut Code, item: &Enum, own: &[&EnumVariant], unknown
                     };
                     always |= guard.is_empty();
                     if variant.carries {
-                        code.line(format!("Self::{name}(number){guard} => number,"));
+                        code.line(format_args!("Self::{name}(number){guard} => number,"));
                     } else {
-                        code.line(format!("Self::{name}{guard} => {},", value.first));
+                        code.line(format_args!("Self::{name}{guard} => {},", value.first));
                     }
                 }
                 if !always {
                     let carried = if variant.carries { "(_)" } else { "" };
-                    code.line(format!("Self::{}{carried} => return None,", variant.name));
+                    code.line(format_args!(
+                        "Self::{}{carried} => return None,",
+                        variant.name
+                    ));
                 }
             }
             if !item.closed {
-                code.line(format!("Self::{unknown}(number) => number,"));
+                code.line(format_args!("Self::{unknown}(number) => number,"));
             }
             code.close("})");
             code.close("}");
             code.blank();
-            code.open(format!(
+            code.open(format_args!(
                 "pub(crate) fn wire_number(self, w: &pg::Writer<'_>, cx: &{cx}) -> Result<{prim}, pg::EncodeError> {{"
             ));
             code.open("self.number(cx).ok_or_else(|| {");

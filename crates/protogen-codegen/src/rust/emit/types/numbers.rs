@@ -21,15 +21,17 @@ pub fn flags(code: &mut Code, item: &Flags, options: &Options) {
     ];
     code.line(derives(&base, &item.derives, options));
     let (name, prim) = (&item.name, item.prim);
-    code.line(format!("pub struct {name}({prim});"));
+    code.line(format_args!("pub struct {name}({prim});"));
     code.blank();
-    code.open(format!("impl {name} {{"));
+    code.open(format_args!("impl {name} {{"));
     for (constant, docs, mask) in &item.items {
         if docs.is_empty() {
-            code.line(format!("/// `{constant}`."));
+            code.line(format_args!("/// `{constant}`."));
         }
         code.docs(docs);
-        code.line(format!("pub const {constant}: Self = Self({mask:#x});"));
+        code.line(format_args!(
+            "pub const {constant}: Self = Self({mask:#x});"
+        ));
     }
     code.blank();
     for text in [
@@ -45,14 +47,14 @@ pub fn flags(code: &mut Code, item: &Flags, options: &Options) {
     }
     code.close("}");
     code.blank();
-    code.line(format!(
+    code.line(format_args!(
         "impl ::core::ops::BitOr for {name} {{\n    type Output = Self;\n    fn bitor(self, other: Self) -> Self {{\n        Self(self.0 | other.0)\n    }}\n}}"
     ));
     code.blank();
-    code.open(format!("impl ::core::fmt::Debug for {name} {{"));
+    code.open(format_args!("impl ::core::fmt::Debug for {name} {{"));
     code.open("fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {");
     code.line("let mut rest = self.0;\nlet mut set = f.debug_set();");
-    code.open(format!("for (name, mask) in {name}::NAMES {{"));
+    code.open(format_args!("for (name, mask) in {name}::NAMES {{"));
     code.open("if rest & mask == *mask && *mask != 0 {");
     code.line("set.entry(&format_args!(\"{name}\"));\nrest &= !mask;");
     code.close("}");
@@ -66,7 +68,7 @@ pub fn flags(code: &mut Code, item: &Flags, options: &Options) {
         .iter()
         .map(|(constant, _, mask)| format!("({constant:?}, {mask:#x})"))
         .collect();
-    code.open(format!("impl {name} {{"));
+    code.open(format_args!("impl {name} {{"));
     code.line(wrap_list(
         &format!("const NAMES: &[(&str, {prim})] = &["),
         &names,
@@ -97,9 +99,12 @@ pub fn newtype(code: &mut Code, item: &Newtype, options: &Options) {
         base.retain(|name| *name != "Default");
     }
     code.line(derives(&base, &item.derives, options));
-    code.line(format!("pub struct {}(pub {});", item.name, item.ty.text));
+    code.line(format_args!(
+        "pub struct {}(pub {});",
+        item.name, item.ty.text
+    ));
     code.blank();
-    code.line(format!(
+    code.line(format_args!(
         "impl From<{ty}> for {name} {{\n    fn from(value: {ty}) -> Self {{\n        Self(value)\n    }}\n}}",
         ty = item.ty.text,
         name = item.name
@@ -112,22 +117,22 @@ pub fn number_codec(code: &mut Code, item: &Number) {
     let (prim, size) = (item.prim, item.size);
     let name = item.name.trim_start_matches("r#");
     code.docs(&item.docs);
-    code.open(format!(
+    code.open(format_args!(
         "pub(crate) fn read_{name}(r: &mut pg::Reader<'_>) -> Result<{prim}, pg::DecodeError> {{"
     ));
     code.line("let at = r.offset();");
     let names: Vec<String> = (0..size).map(|n| format!("b{n}")).collect();
-    code.line(format!(
+    code.line(format_args!(
         "let [{}] = r.array::<{size}>()?;",
         names.join(", ")
     ));
-    code.line(format!("let value = {};", item.read));
-    code.line(format!(
+    code.line(format_args!("let value = {};", item.read));
+    code.line(format_args!(
         "{prim}::try_from(value).map_err(|_| r.fault_at(at, pg::DecodeErrorKind::ValueOutOfRange {{ found: value.to_string(), range: {prim:?}.into() }}))"
     ));
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "pub(crate) fn write_{name}(w: &mut pg::Writer<'_>, value: {prim}) -> Result<(), pg::EncodeError> {{"
     ));
     code.line("let at = w.position();");
@@ -138,15 +143,15 @@ pub fn number_codec(code: &mut Code, item: &Number) {
             "pg::EncodeErrorKind::ArithmeticOverflow",
             &format!("pg::EncodeErrorKind::ValueOutOfRange {{ found: value.to_string(), range: {name:?}.into() }}"),
         );
-        code.line(format!("let byte = {byte};"));
+        code.line(format_args!("let byte = {byte};"));
         code.line("w.u8(byte);");
     }
     // A value that its own form can't hold would be read as another.
     code.line("let written = w.region(at..w.position());");
-    code.open(format!(
+    code.open(format_args!(
         "if read_{name}(&mut pg::Reader::new(written)).ok() != Some(value) {{"
     ));
-    code.line(format!(
+    code.line(format_args!(
         "return Err(w.fault(pg::EncodeErrorKind::ValueOutOfRange {{ found: value.to_string(), range: {name:?}.into() }}));"
     ));
     code.close("}");

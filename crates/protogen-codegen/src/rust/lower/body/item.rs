@@ -96,12 +96,12 @@ impl<'l, 's> BodyLower<'l, 's> {
                 let ty = self.slots.get(*slot as usize).map(|info| info.ty.clone());
                 let ty = match (prim, ty) {
                     (Some(prim), _) => prim.to_owned(),
-                    (None, Some(ty)) => self.lower.rust_type(&ty, &self.root).text,
+                    (None, Some(ty)) => self.lower.rust_type(&ty, &self.root).text.into_owned(),
                     (None, None) => String::new(),
                 };
                 steps.push(Step::Let {
                     local: self.local(*slot),
-                    value,
+                    value: Box::new(value),
                     ty,
                 });
                 self.read(*slot);
@@ -117,14 +117,14 @@ impl<'l, 's> BodyLower<'l, 's> {
             }
             ItemKind::Set { target, value } => {
                 let step = self.set(target, value);
-                steps.push(Step::Set(step));
+                steps.push(Step::Set(Box::new(step)));
             }
             ItemKind::Role(Role::Opcode(part)) if self.enveloping => {
                 let index = *part as usize;
                 match self.lower.schema.opcode.c2s.get(index).cloned() {
                     Some(ty) => {
                         let wire = self.wire(&ty, &Known::default());
-                        steps.push(Step::Opcode(index, item.label.clone(), wire));
+                        steps.push(Step::Opcode(index, item.label.clone(), Box::new(wire)));
                     }
                     None => self
                         .lower
@@ -135,7 +135,7 @@ impl<'l, 's> BodyLower<'l, 's> {
                 let length = self.length(length);
                 let extent = self.extents.contains(slot).then(|| self.local(*slot));
                 steps.push(Step::Payload {
-                    length,
+                    length: Box::new(length),
                     extent,
                     path: String::new(),
                 });
@@ -155,7 +155,7 @@ impl<'l, 's> BodyLower<'l, 's> {
         let copy = self.slot_copy(field.slot);
         if self.link.as_ref() == Some(&item.label) {
             let wire = self.wire(&field.ty, &Known::default());
-            steps.push(Step::Link(path, wire));
+            steps.push(Step::Link(path, Box::new(wire)));
             return;
         }
         let (source, inner) = match &field.value {

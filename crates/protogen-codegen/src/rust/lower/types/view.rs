@@ -1,5 +1,7 @@
 //! The types of what views hold.
 
+use std::borrow::Cow;
+
 use protogen_schema::ir::{ChoiceShape, TextEncoding, Type};
 
 use super::super::Lower;
@@ -76,7 +78,7 @@ impl Lower<'_> {
 }
 
 /// A type that borrows.
-fn view(text: impl Into<String>, eq: bool, borrows: Borrowed) -> Ty {
+fn view(text: impl Into<Cow<'static, str>>, eq: bool, borrows: Borrowed) -> Ty {
     Ty {
         borrows: Some(borrows),
         ..ty(text, false, eq)
