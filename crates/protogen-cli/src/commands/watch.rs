@@ -40,7 +40,9 @@ pub fn run(args: &Args, global: Global) -> Outcome {
     let (mut watched, changes) = Watched::new()?;
     loop {
         let files = match round(&args.flags, &output, global) {
-            Ok(Round { written, sources }) => {
+            Ok(Round {
+                written, sources, ..
+            }) => {
                 let mut err = anstream::stderr().lock();
                 match written.as_slice() {
                     [] => writeln!(err, "{GOOD}unchanged{GOOD:#} {}", args.out.display())?,

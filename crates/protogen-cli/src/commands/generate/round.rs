@@ -10,6 +10,7 @@ use protogen_codegen::target::target;
 use protogen_codegen::{Files, Unsupported};
 use protogen_schema::codes::e09;
 use protogen_schema::diagnostic::{Diagnostic, Diagnostics};
+use protogen_schema::ir::Schema;
 use protogen_schema::source::{self, FileId, Span};
 
 use super::{Flags, Output};
@@ -25,11 +26,13 @@ pub struct Round {
     pub written: Vec<PathBuf>,
     /// The schema's files.
     pub sources: Vec<PathBuf>,
+    /// The schema, for whoever ends the process to leave it there.
+    pub schema: Schema,
 }
 
 /// Generates, and writes what changed.
 pub fn round(flags: &Flags, output: &Output, global: Global) -> Result<Round, Failure> {
-    let (files, sources) = generate(flags, output, global)?;
+    let (files, sources, schema) = generate(flags, output, global)?;
     let written = match output {
         Output::Folder(folder) => files
             .write(folder)
@@ -53,12 +56,16 @@ pub fn round(flags: &Flags, output: &Output, global: Global) -> Result<Round, Fa
             Vec::new()
         }
     };
-    Ok(Round { written, sources })
+    Ok(Round {
+        written,
+        sources,
+        schema,
+    })
 }
 
 /// Generates, and says which files are missing or stale.
 pub fn check(flags: &Flags, output: &Output, global: Global) -> Outcome {
-    let (files, _) = generate(flags, output, global)?;
+    let (files, ..) = generate(flags, output, global)?;
     let expected: Vec<(PathBuf, &str)> = match output {
         Output::Folder(folder) => files
             .iter()
@@ -87,7 +94,7 @@ fn generate(
     flags: &Flags,
     output: &Output,
     global: Global,
-) -> Result<(Files, Vec<PathBuf>), Failure> {
+) -> Result<(Files, Vec<PathBuf>, Schema), Failure> {
     let compiled = schema::compile(&flags.schema)?;
     report::diagnostics(
         &compiled.diagnostics,
@@ -125,7 +132,7 @@ fn generate(
         .map(|file| PathBuf::from(&file.path))
         .collect();
     match generated {
-        Ok(files) => Ok((files, sources)),
+        Ok(files) => Ok((files, sources, schema)),
         Err(unsupported) => {
             say(&unsupported, &compiled.files, global)?;
             Err(Failure::Reported)
