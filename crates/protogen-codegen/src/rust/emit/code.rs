@@ -157,6 +157,9 @@ impl Code {
 
     /// A part of a text, which goes on where the last one ended.
     fn push(&mut self, part: &str) {
+        if !part.as_bytes().contains(&b'\n') {
+            return self.push_within(part);
+        }
         let (mut rest, mut lines) = (part, 0);
         while let Some((line, behind)) = rest.split_once('\n') {
             if line.is_empty() && self.is_at_start() {
@@ -249,5 +252,59 @@ impl Write for Code {
     fn write_str(&mut self, part: &str) -> fmt::Result {
         self.push(part);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_lines_stand_neither_at_the_ends_of_a_block_nor_two_in_a_row() {
+        let mut code = Code::new();
+        code.blank();
+        code.open("mod a {");
+        code.blank();
+        code.line("fn b() {}");
+        code.blank();
+        code.blank();
+        code.line(format_args!("fn {}() {{\n\n    1\n}}", "c"));
+        code.blank();
+        code.close("}");
+        code.blank();
+        assert_eq!(
+            code.text(),
+            "mod a {\n    fn b() {}\n\n    fn c() {\n        1\n    }\n}\n"
+        );
+        assert_eq!(code.lines(), 13);
+    }
+
+    #[test]
+    fn code_is_appended_at_its_depth_wherever_it_began() {
+        let body = |mut code: Code| {
+            code.open("if x {");
+            code.line("y();");
+            code.close("}");
+            code
+        };
+        let mut around = Code::new();
+        around.open("{");
+        around.append(body(Code::new()));
+        around.append(body(around.below(0)));
+        around.close("}");
+        let text = "    if x {\n        y();\n    }\n";
+        assert_eq!(around.finish(), format!("{{\n{text}{text}}}\n"));
+    }
+
+    #[test]
+    fn a_head_stands_before_what_was_written() {
+        let mut code = Code::new();
+        code.line("code");
+        let mut head = Code::new();
+        head.line("head");
+        head.blank();
+        code.prepend(head);
+        assert_eq!(code.lines(), 3);
+        assert_eq!(code.finish(), "head\n\ncode\n");
     }
 }
