@@ -26,7 +26,9 @@ pub use crate::{
     opcode::{Head, Opcode},
     outbox::Outbox,
     outgoing::{Facts, OneOf, Outgoing},
-    packet::{Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Request},
+    packet::{
+        Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Read, Request,
+    },
     packets::{FrameMode, Packets},
     prefix::Prefix,
     protocol::{HandledBy, Protocol, SentIn, StateType},

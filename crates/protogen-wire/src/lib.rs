@@ -44,7 +44,7 @@ pub use opcode::Opcode;
 pub use outbox::Outbox;
 pub use outgoing::Outgoing;
 pub use packet::{
-    Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Request,
+    Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Read, Request,
 };
 pub use protocol::{HandledBy, Protocol};
 pub use reader::Reader;

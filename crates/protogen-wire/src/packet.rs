@@ -54,6 +54,34 @@ pub trait Decode<'a>: Sized {
     fn decode(r: &mut Reader<'a>, cx: &mut Self::Context) -> Result<Self, DecodeError>;
 }
 
+/// Reads itself from the wire and leaves its fault in the reader, as a field does.
+///
+/// What a type holds is then read straight into its place, and asked for a fault once, behind all
+/// of it. For types that can always give a value; each is [`Decode`] too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not leave its fault in the reader",
+    note = "a type that is declared by its fields implements `Read`: by `#[derive(Packet)]`, or by hand"
+)]
+pub trait Read<'a>: Sized {
+    /// What both ends know; see [`Encode::Context`].
+    type Context;
+
+    /// Reads one value and stops behind it. After a fault the value is zero or empty, and
+    /// [`Reader::sound`] tells the fault; the context is as it was.
+    fn read(r: &mut Reader<'a>, cx: &mut Self::Context) -> Self;
+}
+
+impl<'a, T: Read<'a>> Decode<'a> for T {
+    type Context = T::Context;
+
+    #[inline]
+    fn decode(r: &mut Reader<'a>, cx: &mut Self::Context) -> Result<Self, DecodeError> {
+        let value = T::read(r, cx);
+        r.sound()?;
+        Ok(value)
+    }
+}
+
 /// One packet: its body is what [`Encode`] and [`Decode`] do, its opcode is put before it here.
 pub trait Packet: Encode {
     /// The name in the schema.

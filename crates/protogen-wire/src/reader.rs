@@ -55,7 +55,7 @@ pub struct Reader<'a> {
     spare_zeros: usize,
     ends: End,
     /// The first fault of fields that are not asked for it yet: none but between the fields of
-    /// one struct.
+    /// one struct, and of those that are held in it.
     fault: Option<DecodeError>,
 }
 

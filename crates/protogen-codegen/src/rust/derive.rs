@@ -37,7 +37,8 @@ pub struct Impls {
 ///
 /// What Rust code can't carry of it.
 pub fn impls(schema: &Schema, options: &Options, of: &Derived) -> Result<Impls, Vec<Unsupported>> {
-    let single = lower::single(schema, options, of)?;
+    let mut single = lower::single(schema, options, of)?;
+    emit::mark_items(&mut single.items, &single.declared);
     Ok(Impls {
         code: emit::impls(&single.items, !schema.axes.is_empty()),
         needs_context: single.needs_context,

@@ -16,8 +16,6 @@ pub fn generate(schema: &Schema, options: &Options) -> Result<Files, Vec<Unsuppo
     // One of the states is `closed`, which has no packets.
     let states = schema.states.len().saturating_sub(1).max(1);
     let mut modules = emit::Modules::new(options, schema.packets.len() / states);
-    let model = lower::lower(schema, options, &mut |path, items| {
-        modules.write(path, items)
-    })?;
-    Ok(modules.files(&model))
+    let model = lower::lower(schema, options, &mut modules)?;
+    Ok(modules.files(model))
 }

@@ -29,7 +29,7 @@ use protogen_schema::ir::{Body, Length, PacketId, Schema, Span, StructId, Type};
 
 use self::graph::Graph;
 pub use self::single::single;
-use super::model::{Item, Model};
+use super::model::{Model, Take};
 use crate::options::Options;
 use crate::unsupported::Unsupported;
 
@@ -57,9 +57,6 @@ pub struct Lower<'s> {
     linked: BTreeMap<StructId, String>,
 }
 
-/// Takes the items of one packet, with the path of the module that they belong to.
-pub type Take<'t> = &'t mut dyn FnMut(&[String], &[Item]);
-
 /// Lowers a schema. The items of packets go to `take` as they are made, for they are most of it and
 /// nothing looks at them twice.
 ///
@@ -69,7 +66,7 @@ pub type Take<'t> = &'t mut dyn FnMut(&[String], &[Item]);
 pub fn lower(
     schema: &Schema,
     options: &Options,
-    take: Take<'_>,
+    take: &mut dyn Take,
 ) -> Result<Model, Vec<Unsupported>> {
     let mut lower = Lower::of(schema, options);
     lower.check_packets();
@@ -221,7 +218,7 @@ impl Lower<'_> {
         }
     }
 
-    fn model(&self, take: Take<'_>) -> Model {
+    fn model(&self, take: &mut dyn Take) -> Model {
         let mut model = Model {
             docs: self.schema.docs.clone(),
             name: self.schema.name.clone(),
@@ -234,6 +231,7 @@ impl Lower<'_> {
             model.types.extend(items);
             model.envelope = Some(item);
         }
+        take.shared(&mut model.types);
         self.packet_modules(&mut model, take);
         self.check_view_names(&model);
         model.tests = self.tests();

@@ -96,6 +96,15 @@ pub enum Borrowed {
     Pairs(Option<Box<Borrowed>>, Option<Box<Borrowed>>),
 }
 
+/// Takes what is made of a schema before all of its model stands: the items of packets are most of
+/// it, and nothing looks at them twice.
+pub trait Take {
+    /// The types that packets share, before the first packet.
+    fn shared(&mut self, items: &mut [Item]);
+    /// The items of one packet, with the path of the module that they belong to.
+    fn packet(&mut self, module: &[String], items: &mut [Item]);
+}
+
 /// All of one generated file tree.
 #[derive(Debug, Default)]
 pub struct Model {

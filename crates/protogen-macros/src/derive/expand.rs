@@ -72,7 +72,7 @@ fn whole(item: &Item, faults: &mut Faults) -> Option<TokenStream> {
         )]
         const _: () = {
             use #runtime::contract as pg;
-            use pg::{Decode as _, Encode as _, Message as _, Packet as _, Trace as _};
+            use pg::{Decode as _, Encode as _, Message as _, Packet as _, Read as _, Trace as _};
             #(#imports)*
             #code
         };

@@ -30,9 +30,9 @@ pub fn fallback(input: &syn::DeriveInput, runtime: &TokenStream, is_packet: bool
     });
     let decode = input.generics.params.is_empty().then(|| {
         quote! {
-            impl pg::Decode<'_> for #ident {
+            impl pg::Read<'_> for #ident {
                 type Context = ();
-                fn decode(_: &mut pg::Reader<'_>, _: &mut ()) -> Result<Self, pg::DecodeError> {
+                fn read(_: &mut pg::Reader<'_>, _: &mut ()) -> Self {
                     ::core::unimplemented!()
                 }
             }

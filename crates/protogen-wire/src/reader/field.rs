@@ -5,10 +5,11 @@
 //! generated code is half as long to compile.
 
 use alloc::{string::String, vec::Vec};
+use core::mem::ManuallyDrop;
 
-use super::Reader;
+use super::{Reader, list::owned};
 use crate::{
-    error::{DecodeError, Segment},
+    error::{DecodeError, DecodeErrorKind, Segment},
     fixed::{LONGEST, Number, Run},
     prefix::Prefix,
     text::{Encoding, TextForm},
@@ -312,6 +313,87 @@ impl<'a> Reader<'a> {
             .len(prefix)
             .and_then(|count| self.elements(count, min_bytes, decode));
         self.settled(result, field)
+    }
+
+    /// Reads what stands in this field by the fields of its own.
+    #[inline]
+    pub fn nested_in<T>(&mut self, field: &'static str, read: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.fault.is_some();
+        let value = read(self);
+        if self.fault.is_some() && !before {
+            self.lies_in(Segment::Field(field.into()));
+        }
+        value
+    }
+
+    /// Reads a number in this field that has a name of this closed enum; after a fault it is
+    /// `zero`.
+    #[inline]
+    pub fn closed_in<N: Copy + Into<i128>, T>(
+        &mut self,
+        enum_: &'static str,
+        field: &'static str,
+        zero: T,
+        number: impl FnOnce(&mut Self) -> N,
+        name: impl FnOnce(N) -> Option<T>,
+    ) -> T {
+        let at = self.offset();
+        let number = number(self);
+        match name(number) {
+            Some(name) => name,
+            None => {
+                self.unnamed(at, enum_, number.into(), field);
+                zero
+            }
+        }
+    }
+
+    /// Reads elements of at least `min_bytes` each in this field, with their number before them;
+    /// each leaves its fault here. After a fault there is none.
+    #[inline]
+    pub fn elements_in<T>(
+        &mut self,
+        prefix: Prefix,
+        min_bytes: usize,
+        field: &'static str,
+        mut read: impl FnMut(&mut Self) -> T,
+    ) -> Vec<T> {
+        let count = self.len(prefix);
+        let count = self.settled(count, field);
+        let mut elements: Vec<ManuallyDrop<T>> = self.list(count, min_bytes);
+        for index in 0..count {
+            elements.push(ManuallyDrop::new(read(self)));
+            if self.fault.is_some() {
+                drop(owned(core::mem::take(&mut elements)));
+                self.lies_at(index, field);
+                break;
+            }
+        }
+        owned(elements)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unnamed(&mut self, at: usize, enum_: &'static str, found: i128, field: &'static str) {
+        let enum_ = enum_.into();
+        let fault = self.fault_at(at, DecodeErrorKind::UnknownEnumValue { enum_, found });
+        self.broken(fault, field);
+    }
+
+    /// The fault that stands here lies in this element of this field.
+    #[cold]
+    #[inline(never)]
+    fn lies_at(&mut self, index: usize, field: &'static str) {
+        self.lies_in(Segment::Index(index));
+        if !field.is_empty() {
+            self.lies_in(Segment::Field(field.into()));
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn lies_in(&mut self, segment: Segment) {
+        self.fault = self.fault.take().map(|fault| fault.within(segment));
     }
 
     #[inline]

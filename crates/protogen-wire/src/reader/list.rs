@@ -236,7 +236,7 @@ impl Reader<'_> {
 /// list can't grow, has to be in memory before it is in the list, and is then moved from there by
 /// loads that wait for its stores.
 #[inline]
-fn owned<T>(elements: Vec<ManuallyDrop<T>>) -> Vec<T> {
+pub(super) fn owned<T>(elements: Vec<ManuallyDrop<T>>) -> Vec<T> {
     let elements = elements.into_iter();
     elements.map(ManuallyDrop::into_inner).collect()
 }

@@ -248,3 +248,26 @@ fn a_list_names_the_element_at_fault() {
         "[1] after 1 bytes: ASCII can't hold 'é'"
     );
 }
+
+#[test]
+fn elements_that_leave_their_fault_end_the_list_at_it() {
+    let element = std::rc::Rc::new(());
+    let mut read = 0;
+    let mut r = Reader::new(&[3, 1, 0, 7, 0, 9]);
+    let lists = r.nested_in("page", |r| {
+        r.elements_in(Prefix::U8, 2, "rows", |r| {
+            read += 1;
+            let kind = |number| (number < 5).then_some(number);
+            r.closed_in("Kind", "kind", 0, |r| r.u16le_in("kind"), kind);
+            element.clone()
+        })
+    });
+    assert_eq!((r.u8_in("behind"), r.remaining()), (0, 0));
+    let fault = r.sound().unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "page.rows[1].kind at byte 3: Kind has no value 7"
+    );
+    assert_eq!((lists.len(), read), (0, 2));
+    assert_eq!(std::rc::Rc::strong_count(&element), 1);
+}

@@ -11,7 +11,10 @@ pub fn codec(code: &mut Code, item: &Codec) {
     if item.is_view {
         return view(code, item);
     }
-    let decode = decode_body(code, item);
+    let decode = match item.leaves_fault {
+        true => read_body(code, item),
+        false => decode_body(code, item),
+    };
     let encode = encode_body(code, item);
     if item.linked {
         return linked(code, item, decode, encode);
@@ -38,10 +41,11 @@ pub fn codec(code: &mut Code, item: &Codec) {
         code.close("}");
         code.blank();
     } else {
-        code.open(format_args!("impl pg::Decode<'_> for {ty} {{"));
+        let (of, name, result) = reading(item);
+        code.open(format_args!("impl pg::{of}<'_> for {ty} {{"));
         code.line(format_args!("type Context = {context};"));
         code.open(format_args!(
-            "fn decode({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}) -> Result<Self, pg::DecodeError> {{"
+            "fn {name}({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}) -> {result} {{"
         ));
         code.append(decode);
         code.close("}");
@@ -99,29 +103,33 @@ fn with_params(code: &mut Code, item: &Codec, decode: Code, encode: Code) {
 /// A view is read only, and lives as long as what it is read from.
 fn view(code: &mut Code, item: &Codec) {
     let (ty, context) = (&item.ty, &item.context);
-    let decode = decode_body(code, item);
+    let decode = match item.leaves_fault {
+        true => read_body(code, item),
+        false => decode_body(code, item),
+    };
     let params: String = item
         .params
         .iter()
         .map(|(name, ty)| format!(", {name}: {ty}"))
         .collect();
+    let (of, own, result) = reading(item);
     let (name, result) = match (item.linked, item.params.is_empty()) {
-        (true, _) => ("decode_linked", "(Self, bool)"),
-        (false, false) => ("decode_with", "Self"),
-        (false, true) => ("decode", "Self"),
+        (true, _) => ("decode_linked", "Result<(Self, bool), pg::DecodeError>"),
+        (false, false) => ("decode_with", result),
+        (false, true) => (own, result),
     };
-    if name == "decode" {
-        code.open(format_args!("impl<'a> pg::Decode<'a> for {ty}<'a> {{"));
+    if name == own {
+        code.open(format_args!("impl<'a> pg::{of}<'a> for {ty}<'a> {{"));
         code.line(format_args!("type Context = {context};"));
     } else {
         code.open(format_args!("impl<'a> {ty}<'a> {{"));
     }
-    let visibility = match name {
-        "decode" => "",
-        _ => "pub(crate) ",
+    let visibility = match name == own {
+        true => "",
+        false => "pub(crate) ",
     };
     code.open(format_args!(
-        "{visibility}fn {name}(r: &mut pg::Reader<'a>, cx: &mut {context}{params}) -> Result<{result}, pg::DecodeError> {{"
+        "{visibility}fn {name}(r: &mut pg::Reader<'a>, cx: &mut {context}{params}) -> {result} {{"
     ));
     code.append(decode);
     code.close("}");
@@ -156,6 +164,28 @@ fn linked(code: &mut Code, item: &Codec, decode: Code, encode: Code) {
 /// How deep the body of a method stands below its impl.
 const METHOD: usize = 2;
 
+/// The trait by which a type is read, its function and what that gives.
+fn reading(item: &Codec) -> (&'static str, &'static str, &'static str) {
+    match item.leaves_fault {
+        true => ("Read", "read", "Self"),
+        false => ("Decode", "decode", "Result<Self, pg::DecodeError>"),
+    }
+}
+
+/// The body of a type that leaves its fault in the reader, to be appended as that of
+/// [`decode_body`].
+fn read_body(around: &Code, item: &Codec) -> Code {
+    let Body::Record(record) = &item.body else {
+        return decode_body(around, item);
+    };
+    let mut decode = Decode::leaving();
+    decode.code = around.below(METHOD);
+    let value = decode.record(record);
+    let mut code = decode.code;
+    code.line(wrapped("", &value, ""));
+    code
+}
+
 /// The body of what decodes, to be appended to a method of an impl in this code.
 fn decode_body(around: &Code, item: &Codec) -> Code {
     let mut decode = Decode::new();
@@ -183,24 +213,24 @@ fn decode_body(around: &Code, item: &Codec) -> Code {
     } else {
         value
     };
-    code.line(ok(&value));
+    code.line(wrapped("Ok(", &value, ")"));
     if item.restores {
         code.close("})");
     }
     code
 }
 
-/// `Ok(value)`, broken into lines where it is long.
-fn ok(value: &str) -> String {
-    let flat = format!("Ok({value})");
-    if flat.len() <= 92 {
+/// A value between these, broken into lines where it is long.
+fn wrapped(head: &str, value: &str, tail: &str) -> String {
+    let flat = format!("{head}{value}{tail}");
+    if flat.len() <= 98 {
         return flat;
     }
     match value.split_once(" { ") {
         Some((path, fields)) => {
             let fields = fields.strip_suffix(" }").unwrap_or(fields);
             let items: Vec<String> = split_fields(fields);
-            super::text::wrap_list(&format!("Ok({path} {{"), &items, "})")
+            super::text::wrap_list(&format!("{head}{path} {{"), &items, &format!("}}{tail}"))
         }
         None => flat,
     }

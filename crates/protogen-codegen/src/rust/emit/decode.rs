@@ -23,6 +23,17 @@ pub struct Decode {
     pub code: Code,
     /// Whether fields were read that are not asked for a fault yet.
     pending: bool,
+    /// Who asks the reader for the fault of its fields.
+    asked: Asked,
+}
+
+/// Who asks the reader for the fault of fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// The code itself, behind them.
+    Here,
+    /// Whoever reads the type.
+    Outside,
 }
 
 /// When a run is asked for a fault.
@@ -39,6 +50,23 @@ impl Decode {
         Decode {
             code: Code::new(),
             pending: false,
+            asked: Asked::Here,
+        }
+    }
+
+    /// For a type that leaves its fault in the reader.
+    pub fn leaving() -> Self {
+        Decode {
+            asked: Asked::Outside,
+            ..Self::new()
+        }
+    }
+
+    /// For steps inside, which leave their fault where those around them do.
+    fn inside(&self) -> Self {
+        Decode {
+            asked: self.asked,
+            ..Self::new()
         }
     }
 
@@ -89,7 +117,7 @@ impl Decode {
         let mut rest = steps;
         while let Some((step, tail)) = rest.split_first() {
             if let Some((run, tail)) = runs::decode_run(rest) {
-                let asks = match self.pending || fields(tail) {
+                let asks = match self.defers(tail) {
                     true => Asks::Later,
                     false => Asks::AtOnce,
                 };
@@ -99,13 +127,14 @@ impl Decode {
             }
             match step {
                 // One alone asks at once.
-                Step::Value(value) if self.pending || fields(tail) => match field::read(value) {
+                Step::Value(value) if self.defers(tail) => match field::read(value) {
                     Some(call) => {
                         self.code.line(format!("let {} = {call};", value.local));
                         self.pending = true;
                     }
                     None => self.settled_step(step),
                 },
+                Step::If(branch) if self.asked == Asked::Outside => self.branch(branch),
                 _ => self.settled_step(step),
             }
             rest = tail;
@@ -118,10 +147,15 @@ impl Decode {
         self.step(step);
     }
 
+    /// Whether a field before this tail is asked for a fault later.
+    fn defers(&self, tail: &[Step]) -> bool {
+        self.pending || self.asked == Asked::Outside || fields(tail)
+    }
+
     /// Asks for the first fault of the fields so far: nothing but a further field goes on with
     /// what is no value.
     fn settle(&mut self) {
-        if self.pending {
+        if self.pending && self.asked == Asked::Here {
             self.code.line("r.sound()?;");
             self.pending = false;
         }

@@ -16,7 +16,16 @@ pub fn dispatch(body: &mut Code, item: &Message) {
         .collect();
     if let Some(variant) = plain.first() {
         body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
-        body.line(format_args!("Ok({{ {} }})", read(variant, item)));
+        match variant.leaves_fault {
+            true => {
+                body.line(format_args!("let message = {{ {} }};", read(variant, item)));
+                body.line(
+                    "r.sound()?;
+Ok(message)",
+                );
+            }
+            false => body.line(format_args!("Ok({{ {} }})", read(variant, item))),
+        }
         body.close("})();");
         body.line(format_args!(
             "read.packet({:?}, None, {})",
@@ -46,9 +55,16 @@ pub fn dispatch(body: &mut Code, item: &Message) {
         });
         // The packet that a fault lies in is named once, behind all of them.
         body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
-        body.open("Ok(match part_0 {");
+        let (head, tail) = match item.variants.iter().any(|of| of.leaves_fault) {
+            true => (
+                "let message = match part_0 {",
+                "};\nr.sound()?;\nOk(message)",
+            ),
+            false => ("Ok(match part_0 {", "})"),
+        };
+        body.open(head);
         arms(body, &cases, 0, item);
-        body.close("})");
+        body.close(tail);
         body.close("})();");
         body.line(format_args!(
             "pg::in_packet(read, packet, opcode, {})",
@@ -202,7 +218,10 @@ fn read(variant: &MessageVariant, item: &Message) -> String {
             "pg::constant_is({field:?}, {found}, {expected})?; "
         ));
     }
-    let read = format!("{}::decode{with}(r, cx{taken})?", variant.ty);
+    let read = match variant.leaves_fault {
+        true => format!("{}::read(r, cx)", variant.ty),
+        false => format!("{}::decode{with}(r, cx{taken})?", variant.ty),
+    };
     let read = if variant.lenient {
         format!("{{ let packet = {read}; r.take_rest(); packet }}")
     } else {

@@ -2,22 +2,21 @@
 //! Knows which ways of carrying that is possible for.
 
 use super::decode::Decode;
-use super::runs;
+use super::{leaves, runs};
 use crate::rust::model::{
     Array, Convert, Form, Length, Place, ScalarBytes, Source, Text, Unit, Value, Varint, Wire,
 };
 
 /// The call that reads this field, if there is one.
 pub fn read(value: &Value) -> Option<String> {
-    let plain = matches!(value.source, Source::Field(_) | Source::Ignored(_))
-        && value.checks.is_empty()
-        && !value.extent;
-    plain.then(|| call(&value.wire, &value.path)).flatten()
+    reads(value)
+        .then(|| call(&value.wire, &value.path))
+        .flatten()
 }
 
 /// Whether [`read`] has a call.
 pub fn reads(value: &Value) -> bool {
-    read(value).is_some()
+    leaves::is_plain(value) && leaves::leaves(&value.wire)
 }
 
 fn call(wire: &Wire, path: &str) -> Option<String> {
@@ -33,6 +32,13 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
             }
         }
         Wire::Newtype(ty, inner) => format!("{ty}({})", call(inner, path)?),
+        Wire::Boxed(inner) => format!("Box::new({})", call(inner, path)?),
+        Wire::Optional { inner, .. } => {
+            let value = call(inner, path)?;
+            format!("if r.bool_in({path:?}) {{ Some({value}) }} else {{ None }}")
+        }
+        Wire::Named { ty, .. } if path.is_empty() => format!("{ty}::read(r, cx)"),
+        Wire::Named { ty, .. } => format!("r.nested_in({path:?}, |r| {ty}::read(r, cx))"),
         Wire::Convert { number, from, into } => match into {
             Convert::Enum {
                 ty,
@@ -43,6 +49,20 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
             } if prim == from => format!("{ty}::from_number({})", call(number, path)?),
             Convert::Flags { ty, prim } if prim == from => {
                 format!("{ty}::from_bits({})", call(number, path)?)
+            }
+            Convert::Enum {
+                ty,
+                name,
+                versioned,
+                closed: true,
+                first: Some(first),
+                ..
+            } => {
+                let number = call(number, path)?;
+                let cx = if *versioned { ", cx" } else { "" };
+                format!(
+                    "r.closed_in({name:?}, {path:?}, {first}, |r| {number}, |n| {ty}::from_number(n{cx}))"
+                )
             }
             _ => return None,
         },
@@ -70,7 +90,7 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
 }
 
 /// The prefix of a text in one call: its bytes or, which are as many, its code units.
-fn text_prefix(text: &Text) -> Option<&'static str> {
+pub fn text_prefix(text: &Text) -> Option<&'static str> {
     match text {
         Text {
             length:
@@ -87,7 +107,8 @@ fn text_prefix(text: &Text) -> Option<&'static str> {
     }
 }
 
-fn item_prefix(length: &Length) -> Option<&'static str> {
+/// The prefix of a list of items.
+pub fn item_prefix(length: &Length) -> Option<&'static str> {
     match length {
         Length::Prefix {
             wire,
@@ -109,9 +130,14 @@ enum Elements<'m> {
     Other(&'m Wire),
 }
 
+/// Whether a list has a call.
+pub fn is_list(array: &Array) -> bool {
+    !array.fixed && array.min > 0 && item_prefix(&array.length).is_some()
+}
+
 /// The list's prefix and elements, if it has a call.
 fn list(array: &Array) -> Option<(&'static str, Elements<'_>)> {
-    if array.fixed || array.min == 0 {
+    if !is_list(array) {
         return None;
     }
     let prefix = item_prefix(&array.length)?;
@@ -147,6 +173,13 @@ fn read_list(array: &Array, path: &str) -> Option<String> {
                 Form::View => format!("texts_in_as::<{}>", text.rust_type()),
             };
             format!("r.{method}({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?})")
+        }
+        Elements::Other(element) if leaves::leaves(element) => {
+            let value = call(element, "")?;
+            format!(
+                "r.elements_in({prefix}, {}, {path:?}, |r| {value})",
+                array.min
+            )
         }
         Elements::Other(element) => {
             let closure = Decode::new().closure(element);

@@ -12,6 +12,7 @@ mod envelope;
 mod field;
 mod handler;
 mod impls;
+mod leaves;
 mod len;
 mod message;
 mod module;
@@ -24,4 +25,5 @@ mod types;
 mod view;
 
 pub use impls::impls;
+pub use leaves::mark_items;
 pub use module::Modules;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::code::Code;
 use super::doc_links::DocLinks;
+use super::leaves::Leaves;
 use super::{codec, context, ends, envelope, handler, message, packet, protocol, tests, types};
 use crate::file::Files;
 use crate::options::{Arrangement, Options};
-use crate::rust::model::{EnvelopeItem, Item, Model, Module};
+use crate::rust::model::{EnvelopeItem, Item, Model, Module, Take};
 use crate::rust::names;
 
 /// The contract that generated code is made for; the runtime refuses any other.
@@ -28,6 +29,7 @@ pub struct Modules<'o> {
     packets: usize,
     /// The items of each module, by its path.
     items: BTreeMap<Vec<String>, Code>,
+    leaves: Leaves,
 }
 
 impl<'o> Modules<'o> {
@@ -37,11 +39,11 @@ impl<'o> Modules<'o> {
             options,
             packets,
             items: BTreeMap::new(),
+            leaves: Leaves::default(),
         }
     }
 
-    /// Writes items of the module at this path.
-    pub fn write(&mut self, path: &[String], list: &[Item]) {
+    fn write(&mut self, path: &[String], list: &[Item]) {
         if let Some(code) = self.items.get_mut(path) {
             return items(code, list, self.options);
         }
@@ -52,7 +54,13 @@ impl<'o> Modules<'o> {
     }
 
     /// The files of a model, by path, once all items of its modules are written.
-    pub fn files(mut self, model: &Model) -> Files {
+    pub fn files(mut self, mut model: Model) -> Files {
+        for module in &mut model.modules {
+            if let Some(message) = &mut module.message {
+                self.leaves.message(message, &module.path);
+            }
+        }
+        let model = &model;
         let links = DocLinks::new(model);
         let mut root = root(model, self.options);
         link(&mut root, &links, &[]);
@@ -66,6 +74,17 @@ impl<'o> Modules<'o> {
         }
         let name = names::field_name(self.options.name.as_ref().unwrap_or(&model.name));
         arrange(root, parts, &name, self.options)
+    }
+}
+
+impl Take for Modules<'_> {
+    fn shared(&mut self, items: &mut [Item]) {
+        self.leaves.shared(items);
+    }
+
+    fn packet(&mut self, module: &[String], items: &mut [Item]) {
+        self.leaves.packet(module, items);
+        self.write(module, items);
     }
 }
 
@@ -171,7 +190,9 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
     code.line(")]");
     code.blank();
     code.line(format_args!("use {}::contract as pg;", options.runtime));
-    code.line("use pg::{Decode as _, Encode as _, Message as _, Packet as _, Trace as _};");
+    code.line(
+        "use pg::{Decode as _, Encode as _, Message as _, Packet as _, Read as _, Trace as _};",
+    );
     code.blank();
     code.line(format_args!("pg::generated_by!({CONTRACT});"));
     code.blank();
@@ -181,7 +202,9 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
 fn uses(code: &mut Code, module: &Module) {
     let root = "super::".repeat(module.path.len());
     code.line(format_args!("use {root}pg;"));
-    code.line("use pg::{Decode as _, Encode as _, Message as _, Packet as _, Trace as _};");
+    code.line(
+        "use pg::{Decode as _, Encode as _, Message as _, Packet as _, Read as _, Trace as _};",
+    );
     code.blank();
     for name in &module.reexports {
         code.line(format_args!("pub use super::both::{name};"));

@@ -201,6 +201,11 @@ fn number(wire: &Wire) -> Option<(Scalar, Text<'_>, Text<'_>)> {
     }
 }
 
+/// Whether a varint has all the bytes that its type can need, and no more forms than one.
+pub fn is_full(of: Varint) -> bool {
+    of.max >= if of.bits == 32 { 5 } else { 10 } && !of.lenient
+}
+
 /// The reader's call for a varint.
 pub fn varint_read(of: Varint) -> String {
     let full = if of.bits == 32 { 5 } else { 10 };

@@ -186,6 +186,7 @@ fn viewing(of: &Message) -> Message {
     for variant in &mut item.variants {
         if let Some(view) = &variant.view {
             variant.ty.clone_from(view);
+            variant.leaves_fault = variant.view_leaves_fault;
             // A view does not outlive its frame: its size costs less than a box.
             variant.boxed = false;
         }

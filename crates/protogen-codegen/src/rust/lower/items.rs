@@ -223,6 +223,7 @@ impl Lower<'_> {
             depth_limit: def.notes.depth,
             restores: def.body.sets_context && self.has_context,
             is_view: form == Form::View,
+            leaves_fault: false,
         }));
         if let (Some(whole), Form::Owned) = (def.partial_of, form) {
             items.push(Item::Partial(self.partial(
@@ -294,6 +295,7 @@ impl Lower<'_> {
             depth_limit: def.notes.depth,
             restores: false,
             is_view: form == Form::View,
+            leaves_fault: false,
         }));
     }
 

@@ -11,9 +11,9 @@ use protogen_schema::ir::{
 
 use super::body::{BodyLower, Known};
 use super::gates::Cond;
-use super::{Lower, Take, scan};
+use super::{Lower, scan};
 use crate::rust::model::{
-    self, Body, Codec, Form, Item, Model, Module, OpcodeCase, OpcodePart, Struct, TypeName,
+    self, Body, Codec, Form, Item, Model, Module, OpcodeCase, OpcodePart, Struct, Take, TypeName,
 };
 use crate::rust::names::{self, Unique};
 
@@ -124,7 +124,7 @@ impl Lower<'_> {
         self.schema.states.len() > 1
     }
 
-    pub(super) fn packet_modules(&self, model: &mut Model, take: Take<'_>) {
+    pub(super) fn packet_modules(&self, model: &mut Model, take: &mut dyn Take) {
         let mut items = Vec::new();
         let mut modules: BTreeMap<Vec<String>, Module> = BTreeMap::new();
         for (id, packet) in (0u32..).zip(&self.schema.packets) {
@@ -136,7 +136,7 @@ impl Lower<'_> {
             let root = "super::".repeat(home.path.len());
             self.packet(id, packet, home, &root, &mut items);
             module.types.extend(items.iter().filter_map(TypeName::of));
-            take(&home.path, &items);
+            take.packet(&home.path, &mut items);
             items.clear();
         }
         let states = if self.has_states() {
@@ -254,6 +254,7 @@ impl Lower<'_> {
             depth_limit: None,
             restores: packet.body.sets_context && self.has_context,
             is_view: form == Form::View,
+            leaves_fault: false,
         }));
         nested
     }

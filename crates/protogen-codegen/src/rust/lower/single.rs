@@ -14,6 +14,8 @@ use crate::unsupported::Unsupported;
 pub struct Single {
     /// Its items; types among them are the user's own.
     pub items: Vec<Item>,
+    /// Those of the types that are declared beside it, which the user has too.
+    pub declared: Vec<Item>,
     /// Whether its impls name a `Context`.
     pub needs_context: bool,
 }
@@ -43,6 +45,16 @@ pub fn single(
             }
         }
     }
+    let mut declared = Vec::new();
+    let faults = lower.faults.borrow().clone();
+    for (id, def) in (0u32..).zip(&schema.structs) {
+        let named = def.notes.rust_type.as_ref();
+        if named.is_some_and(|ty| *ty == def.name && *ty != of.ty) {
+            lower.struct_at(StructId(id), def, &of.root, &mut declared);
+        }
+    }
+    // What can't be carried of them is a fault where they are derived.
+    lower.faults = faults.into();
     for (id, def) in (0u32..).zip(&schema.structs) {
         if def.name == of.ty && schema.packets.is_empty() {
             lower.struct_at(StructId(id), def, &of.root, &mut items);
@@ -58,6 +70,7 @@ pub fn single(
     if faults.is_empty() {
         Ok(Single {
             items,
+            declared,
             needs_context,
         })
     } else {

@@ -168,6 +168,7 @@ impl BodyLower<'_, '_> {
                     args,
                     fixed,
                     min: body.min_size,
+                    leaves_fault: false,
                 };
                 self.boxed(wire, Node::Struct(*id))
             }
@@ -182,6 +183,7 @@ impl BodyLower<'_, '_> {
                         args,
                         fixed: None,
                         min,
+                        leaves_fault: false,
                     },
                     Node::Union(*id),
                 )

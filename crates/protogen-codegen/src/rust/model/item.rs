@@ -278,6 +278,8 @@ pub struct Codec {
     pub restores: bool,
     /// Whether the type borrows from what it is read from, and is only read.
     pub is_view: bool,
+    /// Whether it leaves its fault in the reader.
+    pub leaves_fault: bool,
 }
 
 /// What is on the wire.

@@ -178,6 +178,10 @@ pub struct MessageVariant {
     pub answer: bool,
     /// The envelope's fields that it takes as its own.
     pub taken: Vec<String>,
+    /// Whether it leaves its fault in the reader.
+    pub leaves_fault: bool,
+    /// Whether its view does.
+    pub view_leaves_fault: bool,
     /// What its envelope must hold: name, found, expected.
     pub checks: Vec<(String, String, String)>,
 }

@@ -62,6 +62,8 @@ pub enum Wire {
         fixed: Option<u64>,
         /// Least size.
         min: u64,
+        /// Whether it leaves its fault in the reader.
+        leaves_fault: bool,
     },
     /// Behind a pointer.
     Boxed(Box<Wire>),
@@ -199,6 +201,8 @@ pub enum Convert {
         versioned: bool,
         /// Whether unknown numbers are errors.
         closed: bool,
+        /// Its first name as a value, if it is known.
+        first: Option<String>,
     },
     /// Flags.
     Flags {

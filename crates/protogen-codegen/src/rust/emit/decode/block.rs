@@ -7,9 +7,9 @@ use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKin
 
 impl Decode {
     pub(super) fn branch(&mut self, branch: &Branch) {
-        let mut then = Decode::new();
+        let mut then = self.inside();
         then.steps(&branch.then);
-        let mut els = Decode::new();
+        let mut els = self.inside();
         els.steps(&branch.els);
         let cond = &branch.cond.decode;
         let locals = outs_text(&branch.outs, |out| out.local.clone());

@@ -161,6 +161,7 @@ impl Decode {
                 prim,
                 versioned,
                 closed,
+                ..
             } => {
                 let cx = if *versioned { ", cx" } else { "" };
                 if !closed && from == *prim {

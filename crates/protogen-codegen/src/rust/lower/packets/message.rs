@@ -82,6 +82,8 @@ impl Lower<'_> {
                         Some(names::field_name(&field.name))
                     })
                     .collect(),
+                leaves_fault: false,
+                view_leaves_fault: false,
                 checks: self.envelope_checks(packet),
                 boxed: self.memory(packet) > BOX_ABOVE,
                 view: self.packet_has_view(packet).then(|| names::view_name(&ty)),

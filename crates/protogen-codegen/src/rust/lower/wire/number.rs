@@ -1,6 +1,6 @@
 //! Numbers that mean something else: carriers, wrappers and bit fields as values.
 
-use protogen_schema::ir::Type;
+use protogen_schema::ir::{EnumId, Type};
 
 use super::super::body::{BodyLower, Known};
 use super::bit_type;
@@ -35,6 +35,7 @@ impl BodyLower<'_, '_> {
                     prim: self.lower.prim(&def.base).unwrap_or("u8"),
                     versioned: self.lower.enum_versioned(*id),
                     closed: def.closed,
+                    first: self.first_of(*id),
                 }
             }
             Type::Flags(id) => {
@@ -60,6 +61,22 @@ impl BodyLower<'_, '_> {
             from,
             into,
         }
+    }
+
+    /// The first name of an enum whose Rust type is made of it.
+    fn first_of(&self, id: EnumId) -> Option<String> {
+        let def = &self.lower.schema[id];
+        let path = self.lower.path_of(&def.name, &def.notes, &self.root);
+        let replaced = def.notes.rust_type.as_ref();
+        let first = def.items.iter().find(|item| !item.alias)?;
+        let name = names::variant_name(&first.name);
+        if replaced.is_some_and(|ty| *ty != def.name) {
+            return None;
+        }
+        Some(match first.values.iter().any(|v| v.first != v.last) {
+            true => format!("{path}::{name}(0)"),
+            false => format!("{path}::{name}"),
+        })
     }
 
     fn width_of(&self, carrier: &Type) -> u8 {
