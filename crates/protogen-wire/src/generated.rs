@@ -161,12 +161,15 @@ impl Opcode {
 
     /// How many bytes [`Opcode::write`] writes.
     #[must_use]
-    pub fn encoded_len(self) -> usize {
+    pub const fn encoded_len(self) -> usize {
         let own = match self.width() {
             0 => varint::len(self.value()),
-            width => width.into(),
+            width => width as usize,
         };
-        own + self.second().map_or(0, Opcode::encoded_len)
+        match self.second() {
+            Some(second) => own + second.encoded_len(),
+            None => own,
+        }
     }
 }
 

@@ -166,23 +166,17 @@ impl Head {
     }
 
     /// Writes the one that a packet states, if it states one.
-    #[inline]
-    pub(crate) fn write_any(stated: &Option<Self>, w: &mut Writer<'_>) {
-        if let Some(head) = stated {
-            head.write(w);
-        }
-    }
-
-    /// Writes it.
     #[inline(always)]
-    pub fn write(self, w: &mut Writer<'_>) {
-        match self.form {
-            Form::U8(value) => w.u8(value),
-            Form::U16(value) => w.u16le(value),
-            Form::U16Be(value) => w.u16be(value),
-            Form::U32(value) => w.u32le(value),
-            Form::U32Be(value) => w.u32be(value),
-            Form::Varint(value) => w.varint64(value),
+    pub(crate) fn write_stated(stated: &Option<Self>, w: &mut Writer<'_>) {
+        if let Some(head) = stated {
+            match head.form {
+                Form::U8(value) => w.u8(value),
+                Form::U16(value) => w.u16le(value),
+                Form::U16Be(value) => w.u16be(value),
+                Form::U32(value) => w.u32le(value),
+                Form::U32Be(value) => w.u32be(value),
+                Form::Varint(value) => w.varint64(value),
+            }
         }
     }
 

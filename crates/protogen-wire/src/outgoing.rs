@@ -64,6 +64,28 @@ impl Facts {
     }
 }
 
+/// The opcode that a packet states.
+const fn head_of<P: Packet>() -> Option<Opcode> {
+    match P::HEAD {
+        Some(head) => Some(head.opcode()),
+        None => None,
+    }
+}
+
+/// The bytes of the opcode that a packet states.
+const fn head_bytes<P: Packet>() -> usize {
+    match P::HEAD {
+        Some(head) => head.opcode().encoded_len(),
+        None => 0,
+    }
+}
+
+/// The bytes of the opcode at these versions.
+#[inline(never)]
+fn opcode_bytes<P: Packet>(cx: &P::Context) -> usize {
+    P::opcode(cx).map_or(0, Opcode::encoded_len)
+}
+
 impl<P: Packet> Outgoing<P::Context> for P {
     #[inline]
     fn facts(&self) -> Facts {
@@ -72,7 +94,12 @@ impl<P: Packet> Outgoing<P::Context> for P {
 
     #[inline]
     fn opcode(&self, cx: &P::Context) -> Option<Opcode> {
-        P::opcode(cx)
+        // One of both is compiled of a packet.
+        if const { P::HEAD.is_some() } {
+            const { head_of::<P>() }
+        } else {
+            P::opcode(cx)
+        }
     }
 
     #[inline]
@@ -81,7 +108,11 @@ impl<P: Packet> Outgoing<P::Context> for P {
     }
 
     fn written_len(&self, cx: &P::Context) -> usize {
-        P::opcode(cx).map_or(0, Opcode::encoded_len) + self.encoded_len(cx)
+        if const { P::HEAD.is_some() } {
+            self.encoded_len(cx) + const { head_bytes::<P>() }
+        } else {
+            self.encoded_len(cx) + opcode_bytes::<P>(cx)
+        }
     }
 
     #[inline]

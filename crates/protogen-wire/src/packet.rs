@@ -115,12 +115,15 @@ pub trait Packet: Encode {
     /// `NotInVersion` where the packet has no opcode, and what [`Encode::encode`] says.
     #[inline]
     fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
-        Head::write_any(&Self::HEAD, w);
-        // Before the body, so that there is no fault yet to be dropped while it is asked for.
-        let opcode = Self::opcode(cx);
-        match self.encode(w, cx) {
-            Ok(()) => Ok(()),
-            Err(fault) => Err(unwritten(fault, Self::NAME, opcode)),
+        // One of both is compiled of a packet.
+        if const { Self::HEAD.is_some() } {
+            Head::write_stated(const { &Self::HEAD }, w);
+            match self.encode(w, cx) {
+                Ok(()) => Ok(()),
+                Err(fault) => Err(unwritten(fault, Self::NAME, const { &Self::HEAD })),
+            }
+        } else {
+            without_head(self, w, cx)
         }
     }
 
@@ -263,9 +266,23 @@ pub struct RawPacket {
     pub bytes: Vec<u8>,
 }
 
+/// A packet that states no opcode.
+#[inline(never)]
+fn without_head<P: Packet + ?Sized>(
+    packet: &P,
+    w: &mut Writer<'_>,
+    cx: &mut P::Context,
+) -> Result<(), EncodeError> {
+    // Before the body, so that there is no fault yet to be dropped while it is asked for.
+    let opcode = P::opcode(cx);
+    let written = packet.encode(w, cx);
+    written.map_err(|fault| fault.in_packet(P::NAME, opcode).at_version(Name::default()))
+}
+
 #[cold]
 #[inline(never)]
-fn unwritten(fault: EncodeError, name: &'static str, opcode: Option<Opcode>) -> EncodeError {
+fn unwritten(fault: EncodeError, name: &'static str, head: &Option<Head>) -> EncodeError {
+    let opcode = head.map(Head::opcode);
     fault.in_packet(name, opcode).at_version(Name::default())
 }
 

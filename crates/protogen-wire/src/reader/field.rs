@@ -15,20 +15,33 @@ use crate::{
     text::{Encoding, TextForm},
 };
 
+// A number is written out, and not a call of `Reader::array_in`: so it is too large for rustc to
+// copy into every field of generated code, which LLVM would then compile one by one. LLVM itself
+// takes it in where it is read.
 macro_rules! numbers {
     ($($ty:ident $le:ident $be:ident)*) => {$(
         #[doc = concat!("Reads the `", stringify!($ty), "` in this field, low byte first.")]
         #[inline]
         pub fn $le(&mut self, field: &'static str) -> $ty {
-            let bytes = self.array_in(field);
-            $ty::from_le_bytes(bytes)
+            $ty::from_le_bytes(match self.rest.split_first_chunk() {
+                Some((head, tail)) => {
+                    self.rest = tail;
+                    *head
+                }
+                None => self.short_array(field),
+            })
         }
 
         #[doc = concat!("Reads the `", stringify!($ty), "` in this field, high byte first.")]
         #[inline]
         pub fn $be(&mut self, field: &'static str) -> $ty {
-            let bytes = self.array_in(field);
-            $ty::from_be_bytes(bytes)
+            $ty::from_be_bytes(match self.rest.split_first_chunk() {
+                Some((head, tail)) => {
+                    self.rest = tail;
+                    *head
+                }
+                None => self.short_array(field),
+            })
         }
     )*};
 }
@@ -67,8 +80,16 @@ impl<'a> Reader<'a> {
     /// Reads a byte in this field.
     #[inline]
     pub fn u8_in(&mut self, field: &'static str) -> u8 {
-        let [byte] = self.array_in(field);
-        byte
+        match self.rest.split_first_chunk() {
+            Some(([byte], tail)) => {
+                self.rest = tail;
+                *byte
+            }
+            None => {
+                let [byte] = self.short_array(field);
+                byte
+            }
+        }
     }
 
     /// Reads a signed byte in this field.
@@ -96,8 +117,8 @@ impl<'a> Reader<'a> {
     /// Reads a bool, 0 or 1, in this field.
     #[inline]
     pub fn bool_in(&mut self, field: &'static str) -> bool {
-        match self.rest {
-            [byte @ (0 | 1), tail @ ..] => {
+        match self.rest.split_first_chunk() {
+            Some(([byte @ (0 | 1)], tail)) => {
                 self.rest = tail;
                 *byte == 1
             }
@@ -108,8 +129,11 @@ impl<'a> Reader<'a> {
     /// Reads `N` bytes in this field.
     #[inline]
     pub fn array_in<const N: usize>(&mut self, field: &'static str) -> [u8; N] {
-        match self.chunk() {
-            Some(bytes) => *bytes,
+        match self.rest.split_first_chunk() {
+            Some((head, tail)) => {
+                self.rest = tail;
+                *head
+            }
             None => self.short_array(field),
         }
     }

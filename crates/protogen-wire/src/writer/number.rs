@@ -15,12 +15,14 @@ macro_rules! integers {
         #[doc = concat!("Writes `", stringify!($ty), "`, low byte first.")]
         #[inline]
         pub fn $le(&mut self, value: $ty) {
+            self.reserve(size_of::<$ty>());
             self.buffer.extend_from_slice(&value.to_le_bytes());
         }
 
         #[doc = concat!("Writes `", stringify!($ty), "`, high byte first.")]
         #[inline]
         pub fn $be(&mut self, value: $ty) {
+            self.reserve(size_of::<$ty>());
             self.buffer.extend_from_slice(&value.to_be_bytes());
         }
     )*};
