@@ -24,9 +24,8 @@ use deadlines::{Attention, Deadlines};
 use intake::{Admitted, Intake};
 use turn::Turn;
 
-use glance::glance;
+use glance::{Glance, glance};
 
-pub(crate) use glance::{Glance, at_once};
 pub(crate) use sink::SessionSink;
 
 mod deadlines;
@@ -168,29 +167,38 @@ where
         .await
     }
 
-    /// Goes on writing while `work` runs, which has been polled and waits; a failure is put where
+    /// Works on `work` until it is done, and goes on writing while it waits; a failure is put where
     /// it says. Nothing is read meanwhile: the peer waits.
     ///
     /// A connection that is closed or breaks meanwhile comes to its end beside `work`, which can
     /// see it by [`Connection::closed`] and is not interrupted.
-    pub(crate) async fn write_while<T, E>(
+    #[inline(always)]
+    pub(crate) fn attend<T, E>(
         &mut self,
         mut work: Pin<&mut impl Future<Output = Result<T, E>>>,
         failure: &mut Option<Box<E>>,
-    ) {
-        self.interrupt_turn();
-        let mut was_polled = true;
-        poll_fn(|task| {
-            if !std::mem::take(&mut was_polled)
-                && glance(work.as_mut().poll(task), failure) == Glance::Done
-            {
-                return Poll::Ready(());
+    ) -> impl Future<Output = ()> {
+        let mut waited = false;
+        poll_fn(move |task| {
+            if glance(work.as_mut().poll(task), failure) == Glance::Waits {
+                self.wait_aside(task, &mut waited);
+                return Poll::Pending;
             }
-            self.poll_aside(task);
-            Poll::Pending
+            if waited {
+                self.deadlines.resume(Instant::now());
+            }
+            Poll::Ready(())
         })
-        .await;
-        self.deadlines.resume(Instant::now());
+    }
+
+    /// All but reading, while other work waits.
+    #[cold]
+    #[inline(never)]
+    fn wait_aside(&mut self, task: &mut Context<'_>, waited: &mut bool) {
+        if !std::mem::replace(waited, true) {
+            self.interrupt_turn();
+        }
+        self.poll_aside(task);
     }
 
     /// Ends the connection: what was queued leaves first.

@@ -11,7 +11,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::{
     connection::{Closed, Connection, Giver, Incoming, inbox},
-    driver::{Driver, Glance, SessionSink, at_once},
+    driver::{Driver, SessionSink},
 };
 
 /// What happens around the packets of a connection. Every method may be left out.
@@ -103,46 +103,40 @@ where
             }
             self.take_turns();
             loop {
-                while let Some(turn) = self.turn_with_frame() {
-                    let Ok(packet) = turn.decode() else {
-                        turn.give_up();
-                        break;
+                // The one place where messages are handled, so that the future is built and looked
+                // at where they are: nothing of it is a call, and few of its copies are left.
+                let mut handled = pin!({
+                    let mut is_of_turn = true;
+                    let decoded = match self.turn_with_frame() {
+                        Some(turn) => turn.decode(),
+                        None => match self.next().await {
+                            Some(Event::Packet(packet)) => {
+                                is_of_turn = false;
+                                Ok(packet)
+                            }
+                            Some(event) => {
+                                if let Err(closed) = fault(handler, &event) {
+                                    self.end(closed);
+                                }
+                                continue;
+                            }
+                            None if self.has_turn() => continue,
+                            None => break,
+                        },
                     };
-                    if !self.admits(&packet) {
+                    let Ok(packet) = decoded else {
+                        self.give_up();
+                        continue;
+                    };
+                    if is_of_turn && !self.admits(&packet) {
                         continue;
                     }
-                    let mut handled = pin!(P::handle(handler, packet, &mut out));
-                    let mut failure = None;
-                    if at_once(handled.as_mut(), &mut failure).await == Glance::Waits {
-                        self.write_while(handled, &mut failure).await;
-                    }
-                    if let Some(error) = failure {
-                        self.end(failed(&*error));
-                    }
-                }
-                let Some(event) = self.next().await else {
-                    if self.has_turn() {
-                        continue;
-                    }
-                    break;
-                };
-                let result = match event {
-                    Event::Packet(packet) => {
-                        let mut handled = pin!(P::handle(handler, packet, &mut out));
-                        let mut failure = None;
-                        if at_once(handled.as_mut(), &mut failure).await == Glance::Waits {
-                            self.write_while(handled, &mut failure).await;
-                        }
-                        failure.map_or(Ok(()), |error| Err(failed(&*error)))
-                    }
-                    Event::Malformed(malformed) => {
-                        reacted(handler.on_malformed(&malformed), &malformed)
-                    }
-                    Event::Refused(error) => reacted(handler.on_refused(&error), &error),
-                    _ => Ok(()),
-                };
-                if let Err(closed) = result {
-                    self.end(closed);
+                    P::handle(handler, packet, &mut out)
+                });
+                let mut failure = None;
+                self.attend(handled.as_mut(), &mut failure).await;
+                if let Some(error) = failure {
+                    self.end(failed(&*error));
                 }
             }
             connection.closed().await
@@ -176,9 +170,7 @@ where
             while let Some(event) = self.next_while_held().await {
                 let mut given = pin!(giver.give(event));
                 let mut failure = None;
-                if at_once(given.as_mut(), &mut failure).await == Glance::Waits {
-                    self.write_while(given, &mut failure).await;
-                }
+                self.attend(given.as_mut(), &mut failure).await;
                 if failure.is_some() {
                     // Nobody asks any more, but packets may still be sent: what comes is passed
                     // over.
@@ -187,6 +179,15 @@ where
                 }
             }
         }
+    }
+}
+
+/// What a handler decides about what came in and is no packet.
+fn fault<P: Protocol, M>(handler: &mut impl Lifecycle<P>, event: &Event<M>) -> Result<(), Closed> {
+    match event {
+        Event::Malformed(malformed) => reacted(handler.on_malformed(malformed), malformed),
+        Event::Refused(error) => reacted(handler.on_refused(error), error),
+        _ => Ok(()),
     }
 }
 

@@ -1,23 +1,10 @@
 //! Work beside the driver's own that is looked at and not waited for.
 
-use std::{
-    future::{Future, poll_fn},
-    pin::Pin,
-    task::Poll,
-};
-
-/// Polls other work once.
-#[inline]
-pub(crate) fn at_once<T, E>(
-    mut work: Pin<&mut impl Future<Output = Result<T, E>>>,
-    failure: &mut Option<Box<E>>,
-) -> impl Future<Output = Glance> {
-    poll_fn(move |task| Poll::Ready(glance(work.as_mut().poll(task), failure)))
-}
+use std::task::Poll;
 
 /// How far other work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Glance {
+pub(super) enum Glance {
     Done,
     Waits,
 }

@@ -77,7 +77,7 @@ impl<P: Protocol> Turn<P> {
     }
 
     /// Leaves the frame that was found, and those behind it, to the session.
-    pub(crate) const fn give_up(&mut self) {
+    const fn give_up(&mut self) {
         self.is_over = true;
     }
 
@@ -126,6 +126,13 @@ where
         let shared = &*self.shared;
         let turn = self.turn.as_mut()?;
         turn.find(shared).then_some(turn)
+    }
+
+    /// Leaves the frame that was found to the session: its packet could not be decoded.
+    pub(crate) fn give_up(&mut self) {
+        if let Some(turn) = &mut self.turn {
+            turn.give_up();
+        }
     }
 
     /// Whether the packet that was decoded is to be handled.
