@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 
 use protogen_codegen::Options;
-use protogen_codegen::options::{Typestate, Views};
+use protogen_codegen::options::{Methods, Typestate, Views};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let all = Options {
@@ -30,6 +30,18 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..Options::default()
     };
     protogen_codegen::build_with("../../schemas/bloom_sky.pgen", &typed)?;
+    // Handlers whose methods are plain functions.
+    let sync = Options {
+        name: Some("sync_chat".into()),
+        methods: Methods::Sync,
+        ..Options::default()
+    };
+    protogen_codegen::build_with("../../schemas/chat.pgen", &sync)?;
+    let sync = Options {
+        name: Some("sync_mst".into()),
+        ..sync
+    };
+    protogen_codegen::build_with("../../schemas/master_server_toolkit.pgen", &sync)?;
     // A bot of one version that needs a few packets.
     let bot = Options {
         name: Some("tibia_860_bot".into()),

@@ -1,7 +1,7 @@
 //! What a user may ask of the generator.
 //! Holds settings only; nothing here is read from files.
 
-pub use crate::rust::HandlerKind;
+pub use crate::rust::{HandlerKind, Methods};
 
 /// What a user may ask of the generator.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Options {
     pub packets: Vec<String>,
     /// Handler traits: with default methods, exhaustive, or none.
     pub handler: Option<HandlerKind>,
+    /// Whether a handler's methods may wait.
+    pub methods: Methods,
     /// Whether packets say by their type in which states each end sends them.
     pub typestate: Typestate,
     /// Packets of which there is also a view that borrows texts and bytes from the frame.
@@ -83,6 +85,7 @@ impl Default for Options {
             features: Vec::new(),
             packets: Vec::new(),
             handler: Some(HandlerKind::Default),
+            methods: Methods::Async,
             typestate: Typestate::Omit,
             views: Views::Omit,
             derives: Vec::new(),

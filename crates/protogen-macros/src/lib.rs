@@ -32,6 +32,7 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// Further options: `derives(Eq)`, `extern_types(Name = crate::Name)`,
+/// `sync_handler` (a handler's methods are plain functions, not async ones: for tick loops and bots),
 /// `typestate` (packets say by their type in which states each end sends them),
 /// `tests = omit`, `runtime = path::to::wire`.
 #[proc_macro]

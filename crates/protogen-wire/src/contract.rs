@@ -21,6 +21,7 @@ pub use crate::{
     gates::{Gates, Switch},
     generated::{arith, constant_is, in_packet, measured, same_type},
     generated_by,
+    handled::Handled,
     ignored::Ignored,
     json::Json,
     opcode::{Head, Opcode},

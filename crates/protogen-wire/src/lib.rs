@@ -16,6 +16,7 @@ pub mod fixed;
 pub mod frame;
 pub mod gates;
 pub mod generated;
+pub mod handled;
 pub mod ignored;
 pub mod json;
 pub mod opcode;

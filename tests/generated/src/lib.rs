@@ -21,5 +21,7 @@ include!(concat!(env!("OUT_DIR"), "/pings.rs"));
 include!(concat!(env!("OUT_DIR"), "/primitives.rs"));
 include!(concat!(env!("OUT_DIR"), "/varints.rs"));
 
+include!(concat!(env!("OUT_DIR"), "/sync_chat.rs"));
+include!(concat!(env!("OUT_DIR"), "/sync_mst.rs"));
 include!(concat!(env!("OUT_DIR"), "/tibia_860_bot.rs"));
 include!(concat!(env!("OUT_DIR"), "/typed_sky.rs"));

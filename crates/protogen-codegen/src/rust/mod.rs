@@ -10,4 +10,4 @@ pub mod prims;
 mod generate;
 
 pub use generate::generate;
-pub use model::HandlerKind;
+pub use model::{HandlerKind, Methods};

@@ -20,8 +20,8 @@ pub use self::item::{
     Partial, Struct, TypeName, UnionItem, Variant, VariantShape,
 };
 pub use self::packet::{
-    EnvelopeItem, HandlerKind, Message, MessageVariant, Next, OpcodeCase, OpcodeForm, OpcodePart,
-    Packet, Protocol, ProtocolMessage, Unknown,
+    EnvelopeItem, HandlerKind, Message, MessageVariant, Methods, Next, OpcodeCase, OpcodeForm,
+    OpcodePart, Packet, Protocol, ProtocolMessage, Unknown,
 };
 pub use self::record::{
     BitItem, BitKind, BitSource, Bits, Branch, CheckFault, CheckOf, Closing, Give, Mask, MaskBit,

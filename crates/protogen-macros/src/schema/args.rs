@@ -1,7 +1,9 @@
 //! The arguments of `schema!("tibia.pgen", at(client = 860), packets(Talk))`.
 //! Never opens a file.
 
-use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate, Views};
+use protogen_codegen::options::{
+    Arrangement, HandlerKind, Methods, Options, Tests, Typestate, Views,
+};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
@@ -23,6 +25,7 @@ const WORDS: &[&str] = &[
     "packets",
     "views",
     "handler",
+    "sync_handler",
     "typestate",
     "derives",
     "extern_types",
@@ -65,6 +68,7 @@ impl Args {
             "derives" => options.derives.extend(list(input, path)?),
             "extern_types" => options.extern_types.extend(list(input, extern_type)?),
             "handler" => options.handler = handler(input)?,
+            "sync_handler" => options.methods = Methods::Sync,
             "typestate" => options.typestate = Typestate::Generate,
             "tests" => options.tests = tests(input)?,
             "runtime" => {

@@ -1,6 +1,7 @@
 //! A schema file in place, and hand-written packets that belong to its protocol.
 
 use protogen_runtime::Packet;
+use protogen_runtime::wire::outbox::{Outbox, Tray};
 use protogen_runtime::wire::{Decode as _, Message as _, Packet as _, Reader};
 
 use super::bytes::{is_coded, packet};
@@ -17,6 +18,7 @@ pub mod old {
         at(version = 2),
         packets(Talk),
         views(Talk),
+        sync_handler,
         tests = omit
     );
 }
@@ -46,6 +48,31 @@ fn a_fixed_version_has_neither_options_nor_other_packets() {
     let bytes = [2, 0, 0, 0, 0];
     let read = old::game::s2c::Message::decode(&mut Reader::new(&bytes), &mut cx).unwrap();
     assert_eq!(read.name(), "Unknown");
+}
+
+#[test]
+fn a_sync_handler_is_done_when_its_method_returns() {
+    use old::game::s2c::{Dispatch, Handler, Message, Talk};
+    struct Listener(Vec<String>);
+    impl Handler for Listener {
+        type Error = ();
+        fn on_talk(
+            &mut self,
+            talk: Talk,
+            _: &mut Outbox<'_, old::Context>,
+        ) -> Result<(), Self::Error> {
+            self.0.push(talk.text);
+            Ok(())
+        }
+    }
+    let talk = Talk {
+        kind: old::Kind::Say,
+        text: "hi".into(),
+    };
+    let mut listener = Listener(Vec::new());
+    let mut tray = Tray::new(old::Context::default());
+    let called = Dispatch(&mut listener).call(Message::Talk(talk), &mut tray.outbox());
+    assert_eq!((called, listener.0), (Ok(()), vec!["hi".into()]));
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use protogen_codegen::options::{Arrangement, HandlerKind, Options, Tests, Typestate, Views};
+use protogen_codegen::options::{
+    Arrangement, HandlerKind, Methods, Options, Tests, Typestate, Views,
+};
 use protogen_codegen::target::{TARGETS, Target};
 use protogen_schema::ir::Schema;
 
@@ -37,6 +39,9 @@ pub struct Flags {
     /// which is missing
     #[arg(long, value_enum, default_value = "default")]
     pub handler: Handler,
+    /// Make a handler's methods plain functions instead of async ones: for tick loops and bots
+    #[arg(long)]
+    pub sync_handler: bool,
     /// Say by types in which states each end sends a packet, for connections that know theirs while
     /// compiling
     #[arg(long)]
@@ -130,6 +135,11 @@ impl Flags {
                 Handler::Default => Some(HandlerKind::Default),
                 Handler::Exhaustive => Some(HandlerKind::Exhaustive),
                 Handler::None => None,
+            },
+            methods: if self.sync_handler {
+                Methods::Sync
+            } else {
+                Methods::Async
             },
             typestate: if self.typestate {
                 Typestate::Generate

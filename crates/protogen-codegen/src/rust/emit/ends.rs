@@ -3,7 +3,7 @@
 
 use super::code::Code;
 use super::codec::mentions;
-use crate::rust::model::{End, EndMessage, Ends, Next, Packet, PacketPair, Typestate};
+use crate::rust::model::{End, EndMessage, Ends, Methods, Next, Packet, PacketPair, Typestate};
 
 /// The ends and what they receive.
 pub fn ends(code: &mut Code, item: &Ends) {
@@ -502,34 +502,52 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
         "fn handle(handler: &mut H, message: {inbound}, out: &mut pg::Outbox<'_, {}>) -> impl Future<Output = Result<(), Self::Error>> + Send {{",
         item.context
     ));
-    code.open("async move {");
+    handle(code, item, end);
+    code.close("}");
+    code.close("}");
+    code.blank();
+}
+
+/// From what came in to the handler's trait of its state.
+fn handle(code: &mut Code, item: &Ends, end: &End) {
     let call = |message: &EndMessage| {
         let inner = if message.enveloped { ".message" } else { "" };
         format!(
-            "pg::Handle::handle(&mut {}::Dispatch(handler), message{inner}, out).await",
+            "{}::Dispatch(handler).call(message{inner}, out)",
             message.module
         )
     };
+    // The future of one state's handler needs none around it.
+    let waits = item.methods == Methods::Async && end.messages.len() != 1;
+    let then = if waits { ".await" } else { "" };
+    if waits {
+        code.open("async move {");
+    }
+    let (before, behind) = match item.methods {
+        Methods::Async => ("", ""),
+        Methods::Sync => ("pg::Handled::new(", ")"),
+    };
     match &end.messages[..] {
-        [] => code.line("match message {}"),
-        [only] if is_single(item, end) => code.line(call(only)),
+        [] => code.line(format_args!("{before}match message {{}}{behind}")),
+        [only] if is_single(item, end) => {
+            code.line(format_args!("{before}{}{behind}", call(only)));
+        }
         messages => {
-            code.open("match message {");
+            code.open(format_args!("{before}match message {{"));
             for message in messages {
                 code.line(format_args!(
-                    "{}::{}(message) => {},",
+                    "{}::{}(message) => {}{then},",
                     end.inbound,
                     message.state,
                     call(message)
                 ));
             }
-            code.close("}");
+            code.close(format_args!("}}{behind}"));
         }
     }
-    code.close("}");
-    code.close("}");
-    code.close("}");
-    code.blank();
+    if waits {
+        code.close("}");
+    }
 }
 
 /// The name of the state that a packet leads to; empty where it leads nowhere.

@@ -61,6 +61,7 @@ impl Lower<'_> {
             stages: self.stages(),
             keys: self.keys(),
             handles: self.options.handler.is_some(),
+            methods: self.options.methods,
             client: end(client, free("FromServer", "FromServerEnd"), "C2s", received),
             server: end(server, free("FromClient", "FromClientEnd"), "S2c", sent),
         }

@@ -1,5 +1,7 @@
 //! Both ends of a connection as the session sees them.
 
+use super::packet::Methods;
+
 /// Both ends as the session sees them.
 #[derive(Debug)]
 pub struct Ends {
@@ -23,6 +25,8 @@ pub struct Ends {
     pub keys: Vec<FrameKey>,
     /// Whether handler traits are made.
     pub handles: bool,
+    /// Whether their methods may wait.
+    pub methods: Methods,
     /// The client.
     pub client: End,
     /// The server.

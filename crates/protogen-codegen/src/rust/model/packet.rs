@@ -126,6 +126,8 @@ pub struct Message {
     pub sets_direction: bool,
     /// The handler trait, if one is made.
     pub handler: Option<HandlerKind>,
+    /// Whether its methods may wait.
+    pub methods: Methods,
     /// Whether there is a context.
     pub has_context: bool,
     /// Whether the context says the version in words.
@@ -193,6 +195,17 @@ pub enum HandlerKind {
     Default,
     /// Each has to be written.
     Exhaustive,
+}
+
+/// Whether a handler's methods may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Methods {
+    /// They may: each is an `async fn`.
+    #[default]
+    Async,
+    /// They are plain functions, done when they return: for tick loops and bots. A packet costs
+    /// less time by them, and rustc too.
+    Sync,
 }
 
 /// Both ends over all states.

@@ -142,6 +142,7 @@ impl Lower<'_> {
             elsewhere: prefix_free(elsewhere),
             sets_direction: self.uses_direction,
             handler: self.options.handler,
+            methods: self.options.methods,
             has_context: self.has_context,
             version: !self.schema.axes.is_empty(),
             root,
