@@ -124,14 +124,15 @@ where
                             None => break,
                         },
                     };
-                    let Ok(packet) = decoded else {
-                        self.give_up();
-                        continue;
+                    // Looked at where it was decoded: what is borrowed is not moved in registers.
+                    let is_admitted = match &decoded {
+                        Ok(packet) => !is_of_turn || self.admits(packet),
+                        Err(_) => self.give_up(),
                     };
-                    if is_of_turn && !self.admits(&packet) {
-                        continue;
+                    match decoded {
+                        Ok(packet) if is_admitted => P::handle(handler, packet, &mut out),
+                        _ => continue,
                     }
-                    P::handle(handler, packet, &mut out)
                 });
                 let mut failure = None;
                 self.attend(handled.as_mut(), &mut failure).await;

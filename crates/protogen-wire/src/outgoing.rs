@@ -14,6 +14,13 @@ pub trait Outgoing<C> {
     /// What is fixed about it.
     fn facts(&self) -> Facts;
 
+    /// What is fixed about it, if it changes nothing but what is to be sent: its layout depends on
+    /// gates alone, it switches no layer on and leads nowhere.
+    fn plain(&self, cx: &C) -> Option<&'static Facts> {
+        let _ = cx;
+        None
+    }
+
     /// The opcode at these versions.
     fn opcode(&self, cx: &C) -> Option<Opcode>;
 
@@ -90,6 +97,12 @@ impl<P: Packet> Outgoing<P::Context> for P {
     #[inline]
     fn facts(&self) -> Facts {
         const { Facts::of::<P>() }
+    }
+
+    #[inline]
+    fn plain(&self, cx: &P::Context) -> Option<&'static Facts> {
+        let is_plain = !P::READS_CONTEXT && P::SWITCHES == 0;
+        (is_plain && Packet::leads_to(self, cx).is_none()).then_some(const { &Facts::of::<P>() })
     }
 
     #[inline]

@@ -23,8 +23,8 @@ pub(crate) struct Turn<P: Protocol> {
     bytes: Box<[u8]>,
     read: usize,
     filled: usize,
-    /// How many bytes the frame has that was found.
-    frame: usize,
+    /// The payload of the frame that was found, with which it ends.
+    payload: Range<usize>,
     /// Nothing more is to be read in it.
     is_over: bool,
     /// When it began, nothing waited to be sent: its answers may leave from where they are.
@@ -48,7 +48,7 @@ impl<P: Protocol> Turn<P> {
                 bytes,
                 read: 0,
                 filled,
-                frame: 0,
+                payload: 0..0,
                 is_over: false,
             }),
             None => Err(bytes),
@@ -58,13 +58,15 @@ impl<P: Protocol> Turn<P> {
     /// Finds the next frame.
     #[inline]
     fn find(&mut self, shared: &Shared<P>) -> bool {
-        self.frame = 0;
         if self.is_over || (shared.is_stirred() && !self.renew(shared)) {
             return false;
         }
         let rest = self.bytes.get(self.read..self.filled).unwrap_or_default();
-        self.frame = self.loan.frame_len(rest).unwrap_or(0);
-        self.frame > 0
+        let Some(payload) = self.loan.payload(rest) else {
+            return false;
+        };
+        self.payload = self.read + payload.start..self.read + payload.end;
+        true
     }
 
     /// The packet of the frame that was found. An error is for the session to find: the turn is over.
@@ -72,8 +74,8 @@ impl<P: Protocol> Turn<P> {
     /// The result is handed on as it comes, for each step that it takes costs a copy.
     #[inline(always)]
     pub(crate) fn decode(&mut self) -> Result<P::Inbound, DecodeError> {
-        let frame = self.bytes.get(self.read..self.read + self.frame);
-        self.loan.decode(frame.unwrap_or_default())
+        let payload = self.bytes.get(self.payload.clone());
+        self.loan.decode(payload.unwrap_or_default())
     }
 
     /// Leaves the frame that was found, and those behind it, to the session.
@@ -128,11 +130,14 @@ where
         turn.find(shared).then_some(turn)
     }
 
-    /// Leaves the frame that was found to the session: its packet could not be decoded.
-    pub(crate) fn give_up(&mut self) {
+    /// Leaves the frame that was found to the session, for its packet could not be decoded: it is
+    /// not to be handled.
+    #[cold]
+    pub(crate) fn give_up(&mut self) -> bool {
         if let Some(turn) = &mut self.turn {
             turn.give_up();
         }
+        false
     }
 
     /// Whether the packet that was decoded is to be handled.
@@ -145,9 +150,9 @@ where
             turn.give_up();
             return false;
         }
-        turn.read += turn.frame;
-        let frame = turn.frame;
-        if !self.intake.is_unlimited() && !self.counts(P::name(packet), frame) {
+        let frame_bytes = turn.payload.end - turn.read;
+        turn.read = turn.payload.end;
+        if !self.intake.is_unlimited() && !self.counts(P::name(packet), frame_bytes) {
             return false;
         }
         let Some(turn) = &mut self.turn else {

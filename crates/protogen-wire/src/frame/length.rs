@@ -45,6 +45,9 @@ pub enum Counts {
     Whole,
 }
 
+/// What a number with a sign can say, and one without one too.
+const I32_MAX: u32 = i32::MAX.cast_unsigned();
+
 impl LengthPrefix {
     /// An integer that counts the bytes that follow it.
     pub const fn of_rest(form: IntegerForm) -> Self {
@@ -94,6 +97,9 @@ impl LengthPrefix {
     /// What to store for `rest` bytes behind the field; `None` if no number says it.
     #[inline]
     fn stored(&self, rest: usize) -> Option<u32> {
+        if self.is_plain() && rest <= self.form.greatest() as usize {
+            return Some(rest as u32);
+        }
         let counted = match self.counts {
             Counts::Rest => rest,
             Counts::Whole => rest.checked_add(self.form.bytes())?,
@@ -173,12 +179,29 @@ fn fault<T>(fault: FrameFault) -> Result<T, FrameError> {
 }
 
 impl LengthPrefix {
-    /// How many bytes the frame at the start of `bytes` has, the field's own too; `None` where the
-    /// field is not there yet or says nonsense.
+    /// How many bytes stand behind the field at the start of `bytes`; `None` where it is not there
+    /// yet or says nonsense.
     #[inline]
-    pub(crate) fn frame_len(&self, bytes: &[u8]) -> Option<usize> {
-        let rest = self.rest(self.form.read(bytes)?);
-        usize::try_from(rest).ok()?.checked_add(self.form.bytes())
+    pub(crate) fn payload_len(&self, bytes: &[u8]) -> Option<usize> {
+        let stored = self.form.read(bytes)?;
+        if self.is_plain() && stored <= I32_MAX {
+            return Some(stored as usize);
+        }
+        usize::try_from(self.rest(stored)).ok()
+    }
+
+    /// Whether it says how many bytes follow it, as they are.
+    #[inline]
+    const fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Self {
+                unit: 1,
+                bias: 0,
+                counts: Counts::Rest,
+                ..
+            }
+        )
     }
 
     /// Appends room for the field; how many bytes it has.

@@ -5,10 +5,12 @@
 //! that leads to another state) it leaves to the session, which sees the same bytes again: how
 //! faults are treated stands in one place.
 
+use core::ops::Range;
+
 use crate::{
     error::DecodeError,
     frame::{FrameLimits, Length, LengthPrefix, Profile, Stage},
-    outgoing::Outgoing,
+    outgoing::{Facts, Outgoing},
     packet::Direction,
     packets::FrameMode,
     protocol::Protocol,
@@ -53,8 +55,8 @@ pub struct Answers {
 struct Terms {
     receives: Direction,
     state: &'static str,
-    /// The states of the last packet that was legal in this one.
-    legal: &'static [&'static str],
+    /// The last packet that was legal: most packets are asked for again.
+    legal: Option<&'static Facts>,
     prefix: LengthPrefix,
     /// The most bytes of a packet.
     packet_bytes: usize,
@@ -72,7 +74,7 @@ impl Answers {
             terms: Terms {
                 receives: Direction::C2s,
                 state: "",
-                legal: &[],
+                legal: None,
                 prefix: LengthPrefix::of_rest(crate::frame::IntegerForm::U8),
                 packet_bytes: 0,
                 room_bytes: 0,
@@ -85,25 +87,25 @@ impl Answers {
     #[inline]
     pub fn push<C>(&mut self, packet: &dyn Outgoing<C>, cx: &mut C) -> bool {
         let terms = &mut self.terms;
-        let facts = packet.facts();
-        let is_plain = !facts.reads_context
-            && facts.switches == 0
-            && facts.direction != Some(terms.receives)
-            && packet.leads_to(cx).is_none();
-        if !is_plain {
+        let Some(facts) = packet.plain(cx) else {
             return false;
-        }
-        if !core::ptr::eq(facts.states, terms.legal) {
-            if !facts.states.is_empty() && !facts.states.contains(&terms.state) {
+        };
+        if !terms.legal.is_some_and(|legal| core::ptr::eq(facts, legal)) {
+            let is_legal = facts.direction != Some(terms.receives)
+                && (facts.states.is_empty() || facts.states.contains(&terms.state));
+            if !is_legal {
                 return false;
             }
-            terms.legal = facts.states;
+            terms.legal = Some(facts);
         }
         let start = self.bytes.len();
         let header = terms.prefix.put_room(&mut self.bytes);
-        let written = packet.write(&mut Writer::new(&mut self.bytes), cx);
-        let end = self.bytes.len();
-        let len = end.saturating_sub(start + header);
+        let mut w = Writer::new(&mut self.bytes);
+        let written = packet.write(&mut w, cx);
+        // Asked of the writer: the vector has yet to get its bytes back from it.
+        let len = w.position();
+        drop(w);
+        let end = start + header + len;
         let fits = written.is_ok() && len <= terms.packet_bytes && end <= terms.room_bytes;
         let field = self.bytes.get_mut(start..).unwrap_or_default();
         if fits && terms.prefix.put(len, field) {
@@ -137,25 +139,24 @@ impl Default for Answers {
 }
 
 impl<P: Protocol> Loan<P> {
-    /// How many bytes the frame at the start of `bytes` has; `None` if it is not whole, or not one
-    /// that a loan reads.
+    /// Where the payload of the frame at the start of `bytes` stands, which ends with it; `None` if
+    /// the frame is not whole, or not one that a loan reads.
     #[inline]
-    pub fn frame_len(&self, bytes: &[u8]) -> Option<usize> {
+    pub fn payload(&self, bytes: &[u8]) -> Option<Range<usize>> {
         let header = self.prefix.form.bytes();
-        let len = self.prefix.frame_len(bytes)?;
-        let payload = len.checked_sub(header)?;
-        let fits = len <= self.limits.frame_bytes && payload <= self.limits.payload.bytes;
-        (fits && len <= bytes.len()).then_some(len)
+        let len = self.prefix.payload_len(bytes)?;
+        let end = len.checked_add(header)?;
+        let fits = end <= self.limits.frame_bytes && len <= self.limits.payload.bytes;
+        (fits && end <= bytes.len()).then_some(header..end)
     }
 
-    /// The packet of this frame.
+    /// The packet of the frame with this payload.
     ///
     /// # Errors
     ///
     /// Whatever it is: the session is to read the frame, and finds the same.
     #[inline(always)]
-    pub fn decode(&mut self, frame: &[u8]) -> Result<P::Inbound, DecodeError> {
-        let payload = frame.get(self.prefix.form.bytes()..).unwrap_or_default();
+    pub fn decode(&mut self, payload: &[u8]) -> Result<P::Inbound, DecodeError> {
         let mut r = Reader::new(payload);
         let packet = P::decode(self.state, &mut r, &mut self.context);
         self.left = r.rest().len();
@@ -234,7 +235,7 @@ impl<P: Protocol> Session<P> {
         answers.terms = Terms {
             receives: P::SENDS.reverse(),
             state: P::state_name(self.state),
-            legal: &[],
+            legal: None,
             prefix,
             packet_bytes: self.outbound.packet_limit(),
             room_bytes,
