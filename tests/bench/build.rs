@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use protogen_codegen::options::{Arrangement, Options, Tests, Views};
+use protogen_codegen::options::{Arrangement, Methods, Options, Tests, Views};
 use protogen_schema::load::FileSystem;
 
 const SCHEMAS: [&str; 6] = [
@@ -28,6 +28,12 @@ fn main() {
     for schema in SCHEMAS {
         modules.push_str(&module(schema, &options));
     }
+    let sync = Options {
+        name: Some("sync_echo".into()),
+        methods: Methods::Sync,
+        ..options
+    };
+    modules.push_str(&module("schemas/echo.pgen", &sync));
     write("schemas.rs", &modules);
     let tibia = Options {
         handler: None,

@@ -26,7 +26,7 @@ use server::Server;
 type Start = fn() -> Server;
 
 /// What is compared. The first is what the others are compared with.
-const SERVERS: [(&str, Start); 7] = [
+const SERVERS: [(&str, Start); 8] = [
     (
         "epoll loop, fields read and written by hand",
         epoll::decoding,
@@ -39,6 +39,7 @@ const SERVERS: [(&str, Start); 7] = [
     ("Framed + LengthDelimitedCodec, each sent", framed::each),
     ("tonic, one stream a connection", tonic_echo::start),
     ("ours, a length alone", ours::plain),
+    ("ours, a length alone, sync handler", ours::sync),
     ("ours, Adler-32 and XTEA", ours::sealed),
 ];
 

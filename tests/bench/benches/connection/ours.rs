@@ -1,6 +1,6 @@
 //! The runtime, as a user has it: a server, a handler, generated packets.
 
-use protogen_bench::schemas::{echo, sealed_echo};
+use protogen_bench::schemas::{echo, sealed_echo, sync_echo};
 use protogen_runtime::{
     Config, Endpoint, Lifecycle, Server as Listener, limits::Limits, server::AcceptLimits,
 };
@@ -27,6 +27,16 @@ pub fn plain() -> Server {
         run(
             listening,
             Endpoint::<echo::Server>::new((), echo::State::Open),
+        );
+    })
+}
+
+/// The same by a handler whose methods are plain functions.
+pub fn sync() -> Server {
+    Server::start(Message::Frame(FRAME.to_vec()), |listening| {
+        run(
+            listening,
+            Endpoint::<sync_echo::Server>::new((), sync_echo::State::Open),
         );
     })
 }
@@ -99,6 +109,17 @@ impl sealed_echo::open::c2s::Handler for Echo {
         &mut self,
         creature: sealed_echo::open::both::Creature,
         out: &mut Outbox<'_, sealed_echo::Context>,
+    ) -> Result<(), SendError> {
+        out.push(&creature)
+    }
+}
+
+impl sync_echo::open::c2s::Handler for Echo {
+    type Error = SendError;
+    fn on_creature(
+        &mut self,
+        creature: sync_echo::open::both::Creature,
+        out: &mut Outbox<'_, ()>,
     ) -> Result<(), SendError> {
         out.push(&creature)
     }
