@@ -70,8 +70,8 @@ fn allowances() -> TokenStream {
     quote! {
         #[allow(
             clippy::all, clippy::pedantic, unused_imports, unused_variables, unused_mut,
-            unused_assignments, unreachable_patterns, unused_parens, unused_braces, missing_docs,
-            non_snake_case, dead_code
+            unused_assignments, unreachable_code, unreachable_patterns, unused_parens,
+            unused_braces, missing_docs, non_camel_case_types, non_snake_case, dead_code
         )]
     }
 }

@@ -185,7 +185,7 @@ fn head(code: &mut Code, model: &Model, options: &Options) {
     }
     code.blank();
     code.line("#![allow(");
-    code.line("    clippy::all,\n    clippy::pedantic,\n    dead_code,\n    unused_imports,\n    unused_variables,\n    unused_mut,\n    unused_assignments,\n    unreachable_patterns,\n    unused_parens,\n    unused_braces,\n    missing_docs,\n    non_snake_case,");
+    code.line("    clippy::all,\n    clippy::pedantic,\n    dead_code,\n    unused_imports,\n    unused_variables,\n    unused_mut,\n    unused_assignments,\n    unreachable_code,\n    unreachable_patterns,\n    unused_parens,\n    unused_braces,\n    missing_docs,\n    non_camel_case_types,\n    non_snake_case,");
     code.line("    reason = \"generated: its shape follows the schema, not a hand\"");
     code.line(")]");
     code.blank();
