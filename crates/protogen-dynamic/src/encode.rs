@@ -26,6 +26,7 @@ use protogen_schema::ir::{Body, Expr, Packet, PacketId, Schema, StructId, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
 pub(crate) use block::may_be_absent;
+pub(crate) use field::needs_bytes;
 pub(crate) use frame::{Frame, Place};
 pub(crate) use scalar::{raw, scalar};
 pub(crate) use scope::WriteScope;

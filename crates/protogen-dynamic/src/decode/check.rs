@@ -7,6 +7,7 @@ use protogen_wire::{DecodeError, DecodeErrorKind, Reader};
 
 use super::{Decoder, ReadScope, frame::Late};
 use crate::{
+    encode::needs_bytes,
     eval::{self, Fail},
     notes::{self, Breach},
     value::{Value, Warning},
@@ -18,6 +19,21 @@ impl<'s> Decoder<'s, '_> {
         for late in std::mem::take(&mut self.frame.late) {
             if let FieldValue::Computed { value, .. } = &late.item.value {
                 self.check_computed(&late, value, r)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of those that wait since `mark`: what looks at the bytes of a region that ends, before they
+    /// are gone.
+    pub(super) fn check_bytes(&mut self, mark: usize, r: &Reader<'_>) -> Result<(), DecodeError> {
+        let waiting = self.frame.late.split_off(mark.min(self.frame.late.len()));
+        for late in waiting {
+            match &late.item.value {
+                FieldValue::Computed { value, .. } if needs_bytes(value) => {
+                    self.check_computed(&late, value, r)?;
+                }
+                _ => self.frame.late.push(late),
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use protogen_schema::ir::{Block, Length, Region, TransformKind, Type};
+use protogen_schema::ir::{Length, Region, TransformKind, Type};
 use protogen_wire::{
     DecodeError, DecodeErrorKind, Reader,
     deflate::Wrapping,
@@ -59,7 +59,7 @@ impl<'s> Decoder<'s, '_> {
         match transform {
             None => {
                 self.fill_plain_size(region.slot, window.remaining());
-                self.inside(label, &region.block, region.lenient, &mut window)
+                self.inside(label, region, &mut window)
             }
             Some(transform) => {
                 let taken = self.transformed(label, region, &transform.kind, &mut window)?;
@@ -82,17 +82,21 @@ impl<'s> Decoder<'s, '_> {
     fn inside(
         &mut self,
         label: &str,
-        block: &'s Block,
-        lenient: bool,
+        region: &'s Region,
         window: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         let start = window.offset();
         let whole = window.rest();
         let block_start = std::mem::replace(&mut self.frame.block_start, start);
-        let read = self.block(block, window).and_then(|()| window.finish());
+        let waiting = self.frame.late.len();
+        let mut read = self.block(&region.block, window);
+        if read.is_ok() && region.transform.is_some() {
+            read = self.check_bytes(waiting, window);
+        }
+        let read = read.and_then(|()| window.finish());
         self.frame.block_start = block_start;
         read?;
-        if lenient && (window.more() || window.made_up()) {
+        if region.lenient && (window.more() || window.made_up()) {
             self.keep(label, whole);
         }
         Ok(())
@@ -129,7 +133,7 @@ impl<'s> Decoder<'s, '_> {
         if region.lenient {
             inner = inner.lenient();
         }
-        let read = self.inside(label, &region.block, region.lenient, &mut inner);
+        let read = self.inside(label, region, &mut inner);
         self.frame.buffer = buffer;
         match read {
             Ok(()) => Ok(taken),

@@ -159,7 +159,7 @@ impl<'s> Encoder<'s, '_> {
 }
 
 /// Whether an expression can be known only when bytes behind it are.
-fn needs_bytes(expr: &Expr) -> bool {
+pub(crate) fn needs_bytes(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Size(_) | ExprKind::PlainSize { .. } | ExprKind::Checksum { .. } => true,
         ExprKind::Unary { of, .. } | ExprKind::FlagsBit { of, .. } => needs_bytes(of),

@@ -97,6 +97,12 @@ impl Gate {
         }
     }
 
+    /// Whether it holds at no version, whatever the features: an alternative of nothing.
+    #[must_use]
+    pub fn is_never(&self) -> bool {
+        matches!(self, Gate::Any(of) if of.is_empty())
+    }
+
     /// Whether nothing is gated.
     #[must_use]
     pub fn is_always(&self) -> bool {

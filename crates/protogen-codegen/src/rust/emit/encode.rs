@@ -57,7 +57,7 @@ impl Encode {
                 "Ok(())"
             };
         }
-        self.close(record);
+        self.close(&record.closing);
         "Ok(())"
     }
 
@@ -65,7 +65,7 @@ impl Encode {
     fn inner_record(&mut self, record: &Record) {
         self.extents(record);
         self.steps(&record.steps);
-        self.close(record);
+        self.close(&record.closing);
     }
 
     /// The places that computed values ask for.
@@ -79,12 +79,11 @@ impl Encode {
         }
     }
 
-    /// Writes what is known behind the record only.
-    fn close(&mut self, record: &Record) {
+    /// Writes what is known behind the record or region only.
+    fn close(&mut self, closing: &[Closing]) {
         self.settle();
         // A sum may cover a length that is known at the end too.
-        let (sums, sizes): (Vec<&Closing>, Vec<&Closing>) = record
-            .closing
+        let (sums, sizes): (Vec<&Closing>, Vec<&Closing>) = closing
             .iter()
             .partition(|closing| closing.mismatch == Mismatch::Checksum);
         for closing in sizes.into_iter().chain(sums) {

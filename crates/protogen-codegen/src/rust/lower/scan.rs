@@ -169,6 +169,19 @@ pub fn any(of: &Expr, sort: impl Fn(&ExprKind) -> bool) -> bool {
     found
 }
 
+/// Whether something in a block is on the wire at no version: the checker has warned of it.
+pub fn has_dead_items(of: &Block) -> bool {
+    of.items.iter().any(|item| {
+        item.gate.is_never()
+            || match &item.kind {
+                ItemKind::If { then, els, .. } => has_dead_items(then) || has_dead_items(els),
+                ItemKind::Region(region) => has_dead_items(&region.block),
+                ItemKind::Mask(mask) => mask.bits.iter().any(|bit| has_dead_items(&bit.block)),
+                _ => false,
+            }
+    })
+}
+
 /// The slots that stand in a block itself: not those within the types of its fields.
 pub fn slots(of: &Block, f: &mut dyn FnMut(u32)) {
     for item in &of.items {

@@ -274,8 +274,12 @@ pub struct Region {
     pub lenient: bool,
     /// What is inside.
     pub steps: Vec<Step>,
+    /// What looks at bytes that are gone behind it: settled at its end.
+    pub closing: Vec<Closing>,
     /// Locals that are known behind it when reading: always plain.
     pub outs: Vec<String>,
+    /// Locals that are known behind it when writing, though it is written apart.
+    pub outs_encode: Vec<String>,
     /// The local whose extent is needed.
     pub extent: Option<String>,
     /// The local that holds the size before the transform.

@@ -82,6 +82,9 @@ impl Decode {
                 .open("let mut inside = || -> Result<_, pg::DecodeError> {");
         }
         self.steps(&region.steps);
+        for closing in &region.closing {
+            self.closing(closing);
+        }
         let finish = match (moved, when) {
             (true, _) => {
                 self.code.line("r.finish()?;");

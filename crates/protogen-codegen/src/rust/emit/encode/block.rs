@@ -75,7 +75,25 @@ impl Encode {
         self.code.close("}");
     }
 
+    /// A region, and what is known behind it of what was written apart.
     pub(super) fn region(&mut self, region: &Region) {
+        if region.outs_encode.is_empty() {
+            return self.apart(region);
+        }
+        let outs = names_text(&region.outs_encode);
+        self.code.open(format_args!("let {outs} = {{"));
+        for local in &region.outs_encode {
+            self.code
+                .line(format_args!("let mut {local}_kept = Default::default();"));
+        }
+        self.apart(region);
+        let kept = region.outs_encode.iter();
+        let kept: Vec<String> = kept.map(|local| format!("{local}_kept")).collect();
+        self.code.line(names_text(&kept));
+        self.code.close("};");
+    }
+
+    fn apart(&mut self, region: &Region) {
         let when = region.transform.as_ref().and_then(|t| t.when.as_ref());
         let mut inner = Encode::new();
         if needs_start(&region.steps) {
@@ -83,6 +101,10 @@ impl Encode {
         }
         let mut steps = Encode::new();
         steps.steps(&region.steps);
+        steps.close(&region.closing);
+        for local in &region.outs_encode {
+            steps.code.line(format_args!("{local}_kept = {local};"));
+        }
         inner.code.append(steps.code);
         let Some(transform) = &region.transform else {
             let mut marked = Code::new();

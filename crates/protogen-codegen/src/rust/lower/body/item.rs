@@ -324,12 +324,7 @@ impl<'l, 's> BodyLower<'l, 's> {
         if let Some(bytes) = self.constant_bytes(value, &field.ty) {
             return Source::Bytes(bytes);
         }
-        let late = scan::any(value, |kind| {
-            matches!(
-                kind,
-                ExprKind::Size(_) | ExprKind::PlainSize { .. } | ExprKind::Checksum { .. }
-            )
-        });
+        let late = scan::any(value, looks_at_bytes);
         let mismatch = if scan::any(value, |kind| matches!(kind, ExprKind::Checksum { .. })) {
             Mismatch::Checksum
         } else if late || scan::any(value, |kind| matches!(kind, ExprKind::Count { .. })) {
@@ -396,6 +391,41 @@ impl<'l, 's> BodyLower<'l, 's> {
         }
     }
 
+    /// What a region behind a transform holds: what looks at its bytes is settled at its end.
+    pub(super) fn closed<T>(&mut self, inside: impl FnOnce(&mut Self) -> T) -> (T, Vec<Closing>) {
+        let outer = (
+            std::mem::take(&mut self.closings),
+            std::mem::take(&mut self.late),
+        );
+        let made = inside(self);
+        let closings = std::mem::take(&mut self.closings);
+        let all = std::mem::take(&mut self.late);
+        let (bytes, values): (Vec<_>, Vec<_>) = all
+            .into_iter()
+            .partition(|(_, _, expr, _)| scan::any(expr, looks_at_bytes));
+        let take = |late: Vec<(usize, u32, Expr, Type)>, into: &mut (Vec<Closing>, Vec<_>)| {
+            for (index, slot, expr, ty) in late {
+                if let Some(closing) = closings.get(index) {
+                    into.1.push((into.0.len(), slot, expr, ty));
+                    into.0.push(closing.clone());
+                }
+            }
+        };
+        let mut own = (Vec::new(), Vec::new());
+        take(bytes, &mut own);
+        (self.closings, self.late) = own;
+        self.close();
+        let own = std::mem::replace(&mut self.closings, outer.0);
+        self.late = outer.1;
+        let mut rest = (
+            std::mem::take(&mut self.closings),
+            std::mem::take(&mut self.late),
+        );
+        take(values, &mut rest);
+        (self.closings, self.late) = rest;
+        (made, own)
+    }
+
     /// Writes out the closing checks, now that every slot is known.
     pub(in crate::rust::lower) fn close(&mut self) {
         for (index, slot, expr, ty) in std::mem::take(&mut self.late) {
@@ -414,12 +444,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             } else {
                 (self.any(&expr, None, Mode::Decode), found.text)
             };
-            let late = scan::any(&expr, |kind| {
-                matches!(
-                    kind,
-                    ExprKind::Size(_) | ExprKind::PlainSize { .. } | ExprKind::Checksum { .. }
-                )
-            });
+            let late = scan::any(&expr, looks_at_bytes);
             let encode = if late {
                 self.any(&expr, prim, Mode::Encode)
             } else {
@@ -466,5 +491,13 @@ fn moves_gates(item: &Item) -> bool {
             ..
         } | ItemKind::If { .. }
             | ItemKind::Region(_)
+    )
+}
+
+/// Whether it is about bytes on the wire, which stand behind it or around it.
+fn looks_at_bytes(kind: &ExprKind) -> bool {
+    matches!(
+        kind,
+        ExprKind::Size(_) | ExprKind::PlainSize { .. } | ExprKind::Checksum { .. }
     )
 }

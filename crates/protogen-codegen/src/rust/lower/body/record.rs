@@ -153,7 +153,7 @@ impl<'l, 's> BodyLower<'l, 's> {
 
     /// For each field whether it is an `Option`; none where options fold it away altogether.
     fn optional_fields(&mut self, record: &Record, binding: Option<u32>) -> Vec<Option<bool>> {
-        if !self.lower.folds() {
+        if !self.lower.folds() && !scan::has_dead_items(&record.block) {
             return record
                 .fields
                 .iter()

@@ -7,7 +7,7 @@ use protogen_schema::ir::{
 
 use super::super::expr::Mode;
 use super::super::gates::Cond;
-use super::{BodyLower, Known, Presence};
+use super::{Bind, BodyLower, Known, Presence};
 use crate::rust::model::{self, BitKind, BitSource, Ex, Set, Step};
 use crate::rust::names::{self};
 
@@ -47,12 +47,13 @@ impl<'l, 's> BodyLower<'l, 's> {
             Some("true") | None => {}
             Some(_) => {}
         }
-        let before = self.dec.clone();
-        let inner = match transform {
+        let (before, before_encode) = (self.dec.clone(), self.enc.clone());
+        let (inner, closing) = match transform {
             // Its plain bytes are gone when the packet is read.
-            Some(_) => self.unborrowed(|this| this.block(&region.block)),
-            None => self.block(&region.block),
+            Some(_) => self.closed(|this| this.unborrowed(|this| this.block(&region.block))),
+            None => (self.block(&region.block), Vec::new()),
         };
+        let outs_encode = self.kept_behind(&before_encode);
         let mut outs = Vec::new();
         for (slot, (bind, old)) in (0u32..).zip(self.dec.iter().zip(&before)) {
             let late = self.late.iter().any(|(_, s, _, _)| *s == slot);
@@ -85,10 +86,35 @@ impl<'l, 's> BodyLower<'l, 's> {
             transform,
             lenient: region.lenient,
             steps: inner,
+            closing,
             outs,
+            outs_encode,
             extent,
             path,
         })));
+    }
+
+    /// When writing: the locals of what is no field, for those behind that speak of them; a field
+    /// is asked anew.
+    fn kept_behind(&mut self, before: &[Bind]) -> Vec<String> {
+        let mut kept = Vec::new();
+        for (slot, old) in (0u32..).zip(before) {
+            let local = self.local(slot);
+            let is_late = self.late.iter().any(|(_, late, _, _)| *late == slot);
+            let is_wanted = is_late || self.used.contains(&slot);
+            let Some(bind) = self.enc.get_mut(slot as usize) else {
+                continue;
+            };
+            if bind.known.text != local || old.known.text == local {
+                continue;
+            }
+            if self.fields.contains(&slot) {
+                bind.clone_from(old);
+            } else if is_wanted {
+                kept.push(local);
+            }
+        }
+        kept
     }
 
     fn key(&mut self, key: &Expr) -> Ex {
