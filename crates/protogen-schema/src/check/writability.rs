@@ -62,8 +62,8 @@ impl<'a> Visit<'a> for Writability<'a, '_> {
                             e08::BRANCH_UNKNOWN,
                             format!("nothing says whether to write bit {}", bit.bit),
                         )
-                        .at(place(item.span), "the bit stands for no field")
-                        .help("give the bit a field"),
+                        .at(place(item.span), "the bit stands for no field that is there whenever it is set")
+                        .help("give the bit a field that is not optional itself"),
                     );
                 }
             }
@@ -273,9 +273,10 @@ fn streams(schema: &Schema, sink: &mut Diagnostics) {
     }
 }
 
+/// Whether a block has a field that is there whenever the block is: by it a writer knows.
 fn has_field(block: &Block) -> bool {
     block.items.iter().any(|item| match &item.kind {
-        ItemKind::Field(field) => field.value == FieldValue::Field,
+        ItemKind::Field(field) => field.value == FieldValue::Field && !field.ty.may_be_absent(),
         ItemKind::If { then, els, .. } => has_field(then) || has_field(els),
         ItemKind::Region(region) => has_field(&region.block),
         ItemKind::Mask(_) | ItemKind::Bits(_) => true,

@@ -218,6 +218,18 @@ pub enum Type {
     },
 }
 
+impl Type {
+    /// Whether a value of it may be absent though its place on the wire is there.
+    #[must_use]
+    pub fn may_be_absent(&self) -> bool {
+        match self {
+            Type::Optional(_) | Type::Sentinel { .. } => true,
+            Type::Block { inner, .. } => inner.may_be_absent(),
+            _ => false,
+        }
+    }
+}
+
 /// One arm of a type-level `if`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ChoiceArm {

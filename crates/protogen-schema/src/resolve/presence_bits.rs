@@ -125,7 +125,11 @@ fn mark(block: &mut Block, uses: &Uses, found: &mut HashMap<u32, Vec<PresenceBit
                     continue;
                 };
                 let slots = fields_of(then);
-                if slots.is_empty() || mask.0.count_ones() != 1 || !uses.is_only_one(slot, *mask) {
+                // Of values that may be absent themselves nobody can tell whether the bit is set.
+                if !has_sure_field(then)
+                    || mask.0.count_ones() != 1
+                    || !uses.is_only_one(slot, *mask)
+                {
                     continue;
                 }
                 *decide = Decide::Presence;
@@ -141,6 +145,15 @@ fn mark(block: &mut Block, uses: &Uses, found: &mut HashMap<u32, Vec<PresenceBit
 }
 
 /// The fields that are there whenever the branch is.
+fn has_sure_field(block: &Block) -> bool {
+    let mut items = block.items.iter().filter(|item| item.gate.is_always());
+    items.any(|item| match &item.kind {
+        ItemKind::Field(field) => field.value == FieldValue::Field && !field.ty.may_be_absent(),
+        ItemKind::Region(region) => has_sure_field(&region.block),
+        _ => false,
+    })
+}
+
 fn fields_of(block: &Block) -> Vec<u32> {
     let mut slots = Vec::new();
     for item in block.items.iter().filter(|item| item.gate.is_always()) {

@@ -51,6 +51,8 @@ state game { s2c Welcome = 1; }";
         "c2s Chat = 1 { how: match u8 { 1 | 2 => Small {}, x @ _ => Large {} } }";
     e0810_a_bit_of_a_mask_without_a_field:
         "c2s Chat = 1 { mask u8 { bit 0 => { _: u8 = 0 }, bit 1 => x: u8 } }";
+    e0810_a_bit_whose_field_may_be_absent:
+        "c2s Chat = 1 { mask u8 { bit 0 => x: u8? } }";
     e0810_a_branch_without_a_field:
         "c2s Chat = 1 { if peek u8 == 0 { _: u8 = 0 } }";
     e0811_a_field_behind_a_struct_that_takes_the_rest:

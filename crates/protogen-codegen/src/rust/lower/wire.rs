@@ -315,7 +315,7 @@ impl BodyLower<'_, '_> {
                     reference: true,
                     copy: ty.copy,
                 };
-                let inner = self.nested(inner, &known);
+                let inner = self.nested_here(inner, &known);
                 Wire::Optional {
                     inner: Box::new(inner),
                     each,
@@ -335,7 +335,7 @@ impl BodyLower<'_, '_> {
                 let is_absent = format!("{} == {}", number.text, absent.0);
                 let absent = self.sentinel(inner, &absent.0.to_string());
                 let _ = prim;
-                let inner = self.nested(inner, &known);
+                let inner = self.nested_here(inner, &known);
                 Wire::Sentinel {
                     inner: Box::new(inner),
                     each,
@@ -375,7 +375,7 @@ impl BodyLower<'_, '_> {
         lowered
     }
 
-    /// A value inside a list or option: what it fills is not seen outside.
+    /// A value inside a list: what it fills is not seen outside, and its path begins anew.
     fn nested(&mut self, ty: &Type, known: &Known) -> Wire {
         let prefix = std::mem::take(&mut self.prefix);
         let wire = self.contained(ty, |this| this.wire(ty, known));
@@ -405,7 +405,7 @@ impl BodyLower<'_, '_> {
             .collect()
     }
 
-    /// A value in one of several arms: its path goes on, what it fills does not.
+    /// A value inside an option, or in one of several arms: its path goes on, what it fills does not.
     pub(super) fn nested_here(&mut self, ty: &Type, known: &Known) -> Wire {
         self.contained(ty, |this| this.wire(ty, known))
     }

@@ -321,6 +321,8 @@ pub struct Mask {
     pub local: String,
     /// Its path.
     pub path: String,
+    /// Path around it, for bits that nobody knows.
+    pub around: String,
     /// How it is carried.
     pub wire: Wire,
     /// Its primitive type.

@@ -16,7 +16,8 @@ impl Decode {
                 .fold(0u128, |known, bit| known | 1 << bit.bit);
             self.code.open(format!("if {local} & !{known:#x} != 0 {{"));
             self.code.line(format!(
-                "return Err(r.fault_at({local}_at, pg::DecodeErrorKind::UnknownMaskBits {{ found: ({local} & !{known:#x}).into() }}));"
+                "return Err(r.fault_at({local}_at, pg::DecodeErrorKind::UnknownMaskBits {{ found: ({local} & !{known:#x}).into() }})){};",
+                tail(&mask.around)
             ));
             self.code.close("}");
         }

@@ -58,7 +58,7 @@ impl Decode {
         }
         match (&region.transform, &region.length) {
             (None, Some(length)) => {
-                self.window(length, region.lenient, "");
+                self.window(length, region.lenient, &region.path);
                 if let Some(local) = &region.plain {
                     self.code.line(format!("{local}_plain = r.remaining();"));
                 }
@@ -87,7 +87,8 @@ impl Decode {
         }
         let finish = match (moved, when) {
             (true, _) => {
-                self.code.line("r.finish()?;");
+                self.code
+                    .line(format_args!("r.finish(){};", q(&region.path)));
                 self.code.line(format!("Ok({outs})"));
                 self.code.close("};");
                 if when.is_some() {
@@ -110,10 +111,13 @@ impl Decode {
             match when {
                 Some(_) => {
                     self.code.open("if sealed {");
-                    self.code.line("r.finish()?;");
+                    self.code
+                        .line(format_args!("r.finish(){};", q(&region.path)));
                     self.code.close("}");
                 }
-                None => self.code.line("r.finish()?;"),
+                None => self
+                    .code
+                    .line(format_args!("r.finish(){};", q(&region.path))),
             }
         }
         if when.is_some() {
@@ -171,7 +175,7 @@ impl Decode {
         }
         match length {
             Some(length) => {
-                self.window(length, false, "");
+                self.window(length, false, &region.path);
                 self.code.line("let window = r;");
             }
             None => self.code.line("let window = &mut r.block_rest();"),

@@ -154,6 +154,7 @@ impl<'l, 's> BodyLower<'l, 's> {
         steps.push(Step::Mask(Box::new(model::Mask {
             local,
             path: format!("{}{}", self.prefix, item.label),
+            around: self.here(),
             wire,
             prim: self.lower.prim(&mask.ty).unwrap_or("u32"),
             bits,
