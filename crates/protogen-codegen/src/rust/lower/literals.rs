@@ -267,6 +267,8 @@ impl Lower<'_> {
                     .find(|(name, _)| *name == field.name)
                     .map(|(_, v)| v);
                 let text = match (value, field.optional) {
+                    // Which of the two is absent, no literal says.
+                    (None, true) if field.ty.may_be_absent() => return None,
                     (None | Some(Literal::Null), true) => "None".to_owned(),
                     (None, false) => match field.ty {
                         Type::Optional(_) | Type::Sentinel { .. } => "None".to_owned(),
