@@ -62,7 +62,10 @@ impl<'a> Visit<'a> for Writability<'a, '_> {
                             e08::BRANCH_UNKNOWN,
                             format!("nothing says whether to write bit {}", bit.bit),
                         )
-                        .at(place(item.span), "the bit stands for no field that is there whenever it is set")
+                        .at(
+                            place(item.span),
+                            "the bit stands for no field that is there whenever it is set",
+                        )
                         .help("give the bit a field that is not optional itself"),
                     );
                 }
