@@ -186,8 +186,9 @@ impl Decode {
             self.code
                 .line(format!("{local}_end = region_at + window.remaining();"));
         }
-        self.code.line(format!(
-            "plain = {open}.map_err(|e| window.fault(e.into()))?;"
+        self.code.line(format_args!(
+            "plain = {open}.map_err(|e| window.fault(e.into())){};",
+            q(&region.path)
         ));
         if let Some(local) = &region.plain {
             self.code.line(format!("{local}_plain = plain.len();"));
