@@ -56,9 +56,12 @@ impl<'l, 's> BodyLower<'l, 's> {
         let outs_encode = self.kept_behind(&before_encode);
         let mut outs = Vec::new();
         for (slot, (bind, old)) in (0u32..).zip(self.dec.iter().zip(&before)) {
+            // Most slots stand elsewhere: they are passed over before anything is searched.
+            if bind.presence == old.presence {
+                continue;
+            }
             let late = self.late.iter().any(|(_, s, _, _)| *s == slot);
-            let wanted = self.fields.contains(&slot) || late || self.used.contains(&slot);
-            if bind.presence != old.presence && wanted {
+            if self.fields.contains(&slot) || late || self.used.contains(&slot) {
                 outs.push(self.local(slot));
             }
         }
@@ -99,13 +102,17 @@ impl<'l, 's> BodyLower<'l, 's> {
     fn kept_behind(&mut self, before: &[Bind]) -> Vec<String> {
         let mut kept = Vec::new();
         for (slot, old) in (0u32..).zip(before) {
+            let now = self.enc.get(slot as usize);
+            if now.is_none_or(|now| now.known.text == old.known.text) {
+                continue;
+            }
             let local = self.local(slot);
             let is_late = self.late.iter().any(|(_, late, _, _)| *late == slot);
             let is_wanted = is_late || self.used.contains(&slot);
             let Some(bind) = self.enc.get_mut(slot as usize) else {
                 continue;
             };
-            if bind.known.text != local || old.known.text == local {
+            if bind.known.text != local {
                 continue;
             }
             if self.fields.contains(&slot) {
