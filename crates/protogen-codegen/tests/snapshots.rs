@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use protogen_codegen::options::{Arrangement, Tests};
+use protogen_codegen::options::{Arrangement, Methods, Tests};
 use protogen_codegen::{Options, rust};
 use protogen_schema::load::FileSystem;
 use protogen_schema::render::{Style, render_text};
@@ -129,4 +129,24 @@ fn a_selection_leaves_the_other_packets_out() {
     let text = generate(&compile(&path, &FileSystem), &options);
     assert!(text.contains("pub struct Say"), "{text}");
     assert!(!text.contains("pub struct Login"), "{text}");
+}
+
+/// What only its method is to see passes straight to it; a ping and a packet that leads on do not.
+#[test]
+fn packets_pass_straight_to_plain_functions() {
+    let schema = format!(
+        "{HEADER}state on {{ c2s Say = 2 {{ text: str[u16] }} c2s Ask = 3; s2c Reply = 3; \
+         c2s Bye = 4 {{ late: bool }} => closed if late; }} ping on.c2s.Ask -> on.s2c.Reply;"
+    );
+    let options = Options {
+        methods: Methods::Sync,
+        ..options()
+    };
+    let text = generate(&compile_text("demo.pgen", &schema), &options);
+    let arms: Vec<&str> = text
+        .lines()
+        .filter(|line| line.contains("receive(r, cx"))
+        .map(str::trim)
+        .collect();
+    insta::assert_snapshot!(arms.join("\n"));
 }

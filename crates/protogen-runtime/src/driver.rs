@@ -32,7 +32,6 @@ mod deadlines;
 mod ending;
 mod glance;
 mod intake;
-mod pocket;
 mod scratch;
 mod sink;
 mod stream;

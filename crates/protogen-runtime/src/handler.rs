@@ -97,18 +97,25 @@ where
             };
             let handler = &mut served.handler;
             let mut sink = SessionSink::new(&connection.shared);
-            let mut out = Outbox::new(&mut sink);
+            let slit = {
+                let session = connection.shared.look();
+                connection.shared.slit(session.context())
+            };
+            let mut out = Outbox::new(&mut sink).with_slit(slit);
             if let Err(error) = handler.on_open(&mut out) {
                 self.end(failed(&error));
             }
             self.take_turns();
             loop {
+                if let Err(error) = self.receive(handler) {
+                    self.end(failed(&*error));
+                }
                 // The one place where messages are handled, so that the future is built and looked
                 // at where they are: nothing of it is a call, and few of its copies are left.
                 let mut handled = pin!({
                     let mut is_of_turn = true;
-                    let decoded = match self.turn_with_frame() {
-                        Some(turn) => turn.decode(),
+                    let decoded = match self.next_frame() {
+                        Some((loan, payload)) => loan.decode(payload),
                         None => match self.next().await {
                             Some(Event::Packet(packet)) => {
                                 is_of_turn = false;

@@ -7,8 +7,9 @@ use core::{any::Any, ops::Range};
 
 use crate::{
     error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Name, Segment, Trace},
+    handled::Received,
     opcode::Opcode,
-    packet::Encode,
+    packet::{Decode, Encode, Packet},
     reader::{Endian, Reader},
     varint,
     writer::Writer,
@@ -207,6 +208,30 @@ pub fn in_packet<T>(
             Err(fault.in_packet(packet, Some(opcode)).at_version(version()))
         }
         read => read,
+    }
+}
+
+/// Reads a packet and passes it to its method, if `admits` lets it with its name and what is left
+/// of its frame.
+#[inline]
+pub fn receive<'a, T, E>(
+    r: &mut Reader<'a>,
+    cx: &mut <T as Decode<'a>>::Context,
+    admits: impl FnOnce(&'static str, &Reader<'_>) -> bool,
+    method: impl FnOnce(T) -> Result<(), E>,
+) -> Received<E>
+where
+    T: Packet + Decode<'a>,
+{
+    let Ok(packet) = T::decode(r, cx) else {
+        return Received::Aside;
+    };
+    if !admits(T::NAME, r) {
+        return Received::Aside;
+    }
+    match method(packet) {
+        Ok(()) => Received::Done,
+        Err(error) => Received::Failed(error),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What came of a handler's method that is a plain function: as a future, for those who wait.
+//! What came of a handler's method that is a plain function: as a future, for those who wait, and
+//! as a value, for those who called it.
 
 use alloc::boxed::Box;
 use core::{
@@ -6,6 +7,17 @@ use core::{
     pin::Pin,
     task::{Context, Poll},
 };
+
+/// What came of reading a packet and passing it straight to its method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received<E> {
+    /// The method has come to its end, and all is well.
+    Done,
+    /// Nothing has happened: the packet is one to be read and handled by its message.
+    Aside,
+    /// The method has failed with this.
+    Failed(E),
+}
 
 /// A future that is ready at once: the method has been called already.
 ///

@@ -10,13 +10,15 @@ use crate::{
     opcode::Opcode,
     outgoing::{OneOf, Outgoing},
     packet::{Message, Packet},
-    session::SendError,
+    session::{Answers, SendError, pocket::Slit},
     writer::Writer,
 };
 
 /// Packets on their way out, with the context of their end of the connection.
 pub struct Outbox<'a, C = ()> {
     sink: &'a mut (dyn Sink<C> + 'a),
+    /// Where packets go about which no sink needs to be asked.
+    slit: Option<Slit<'a, C>>,
 }
 
 /// What takes the packets of an outbox.
@@ -28,6 +30,11 @@ pub trait Sink<C>: Send {
     /// A value that the wire can't hold, or no place for it; nothing is kept then.
     fn push(&mut self, packet: &dyn Outgoing<C>) -> Result<(), SendError>;
 
+    /// Takes answers that were pushed past it: what it is asked for next leaves behind them.
+    fn settle(&mut self, answers: &mut Answers) {
+        let _ = answers;
+    }
+
     /// Lends the context that packets are encoded with.
     fn with_context(&mut self, borrower: &mut dyn FnMut(&mut C));
 }
@@ -35,7 +42,14 @@ pub trait Sink<C>: Send {
 impl<'a, C> Outbox<'a, C> {
     /// An outbox before this sink.
     pub fn new(sink: &'a mut (dyn Sink<C> + 'a)) -> Self {
-        Self { sink }
+        Self { sink, slit: None }
+    }
+
+    /// Puts what it can through the slit, and the rest before the sink.
+    #[must_use]
+    pub fn with_slit(mut self, slit: Option<Slit<'a, C>>) -> Self {
+        self.slit = slit;
+        self
     }
 
     /// Encodes a packet at once; it leaves when the handler is done.
@@ -46,11 +60,12 @@ impl<'a, C> Outbox<'a, C> {
     /// full queue, or a connection that is closed. The outbox is then as it was.
     #[inline]
     pub fn push<P: Packet<Context = C>>(&mut self, packet: &P) -> Result<(), SendError> {
-        // Not the result as it is: to copy what is mostly empty costs more than to look at it.
-        match self.sink.push(packet) {
-            Ok(()) => Ok(()),
-            Err(error) => Err(refused(error)),
+        if let Some(slit) = &mut self.slit
+            && slit.push(packet)
+        {
+            return Ok(());
         }
+        self.push_aside(packet)
     }
 
     /// As [`Outbox::push`], for a message that holds one of several packets.
@@ -59,7 +74,16 @@ impl<'a, C> Outbox<'a, C> {
     ///
     /// As [`Outbox::push`].
     pub fn push_message<M: Message<Context = C>>(&mut self, message: &M) -> Result<(), SendError> {
-        self.sink.push(&OneOf(message))
+        self.push_aside(&OneOf(message))
+    }
+
+    /// Not where packets are pushed, so that most of what is there is the packet's own code.
+    #[inline(never)]
+    fn push_aside(&mut self, packet: &dyn Outgoing<C>) -> Result<(), SendError> {
+        if let Some(answers) = self.slit.as_mut().and_then(Slit::in_hand) {
+            self.sink.settle(answers);
+        }
+        self.sink.push(packet)
     }
 
     /// Lends the context that packets are encoded with: to set a version, a key, a table.
@@ -73,13 +97,6 @@ impl<'a, C> Outbox<'a, C> {
         });
         result
     }
-}
-
-/// Keeps the way of errors apart from the other.
-#[cold]
-#[inline(never)]
-fn refused(error: SendError) -> SendError {
-    error
 }
 
 impl<C> fmt::Debug for Outbox<'_, C> {

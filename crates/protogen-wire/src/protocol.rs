@@ -9,6 +9,7 @@ use crate::{
     error::{DecodeError, Name},
     frame::{FrameState, Profile, ProfileError},
     gates::Gates,
+    handled::Received,
     opcode::Opcode,
     outbox::Outbox,
     outgoing::Outgoing,
@@ -134,6 +135,27 @@ pub trait HandledBy<H>: Protocol {
         message: Self::Inbound,
         out: &mut Outbox<'_, Self::Context>,
     ) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Whether [`HandledBy::receive`] can be anything but [`Received::Aside`].
+    const RECEIVES: bool = false;
+
+    /// Reads a packet of this state and passes it straight to the handler's method for it, with no
+    /// message in between: where methods are plain functions, and for packets that only their
+    /// method is to see.
+    ///
+    /// `admits` is asked, with the packet's name and what is left of its frame, before its method
+    /// is called. Nothing has happened where it says no, and where the bytes are no such packet.
+    fn receive(
+        handler: &mut H,
+        state: Self::State,
+        r: &mut Reader<'_>,
+        cx: &mut Self::Context,
+        out: &mut Outbox<'_, Self::Context>,
+        admits: impl FnOnce(&'static str, &Reader<'_>) -> bool,
+    ) -> Received<Self::Error> {
+        let _ = (handler, state, r, cx, out, admits);
+        Received::Aside
+    }
 }
 
 /// A state as a type, for connections that know theirs while compiling.

@@ -45,7 +45,8 @@ pub struct Writer<'a> {
     /// The borrowed vector's content, here for the time of writing: one step to each byte
     /// instead of two.
     buffer: Vec<u8>,
-    home: &'a mut Vec<u8>,
+    /// Where the content goes back to; none of a writer that keeps what it wrote.
+    home: Option<&'a mut Vec<u8>>,
     /// The length of the vector before the first byte written; `base <= buffer.len()`.
     base: usize,
     depth: u32,
@@ -64,13 +65,57 @@ impl<'a> Writer<'a> {
         let base = buffer.len();
         Self {
             buffer,
-            home,
+            home: Some(home),
             base,
             depth: 0,
             depth_limit: DEPTH_LIMIT,
             filler: Filler::System,
             fault: None,
         }
+    }
+
+    /// Writes one payload after another, and keeps them.
+    #[must_use]
+    pub(crate) const fn keeping() -> Writer<'static> {
+        Writer {
+            buffer: Vec::new(),
+            home: None,
+            base: 0,
+            depth: 0,
+            depth_limit: DEPTH_LIMIT,
+            filler: Filler::System,
+            fault: None,
+        }
+    }
+
+    /// Begins the next payload behind `room` zero bytes; where the room begins.
+    #[inline]
+    pub(crate) fn begin<const ROOM: usize>(&mut self, room: usize) -> usize {
+        let start = self.buffer.len();
+        // To append a number of bytes that the compiler knows is a store, not a call.
+        self.array([0; ROOM]);
+        self.buffer.truncate(start.saturating_add(room));
+        self.base = self.buffer.len();
+        start
+    }
+
+    /// All that a writer keeps.
+    pub(crate) const fn kept(&self) -> &Vec<u8> {
+        &self.buffer
+    }
+
+    /// All that a writer keeps, to be changed between two payloads.
+    #[inline]
+    pub(crate) const fn kept_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.buffer
+    }
+
+    /// Takes a payload back that could not be written, with all before it from `start` on.
+    #[cold]
+    pub(crate) fn forsake(&mut self, start: usize) {
+        self.buffer.truncate(start);
+        self.depth = 0;
+        self.fault = None;
     }
 
     /// Takes random padding from `filler`.
@@ -193,8 +238,10 @@ impl<'a> Writer<'a> {
 impl Drop for Writer<'_> {
     #[inline]
     fn drop(&mut self) {
-        // Not an assignment, which would put the vector somewhere between on its way.
-        core::mem::swap(self.home, &mut self.buffer);
+        if let Some(home) = &mut self.home {
+            // Not an assignment, which would put the vector somewhere between on its way.
+            core::mem::swap(*home, &mut self.buffer);
+        }
     }
 }
 

@@ -10,7 +10,11 @@ use std::{
 };
 
 use atomic_waker::AtomicWaker;
-use protogen_wire::{Protocol, Session, error::Name};
+use protogen_wire::{
+    Protocol, Session,
+    error::Name,
+    session::{Answers, pocket::Slit},
+};
 use tokio::{sync::Notify, time::Instant};
 
 use super::{closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId};
@@ -91,6 +95,21 @@ impl<P: Protocol> Shared<P> {
     /// Whether the session may have changed since [`Shared::calm`].
     pub(crate) fn is_stirred(&self) -> bool {
         self.stirred.load(Ordering::Acquire)
+    }
+
+    /// The way of its packets to the answers of its turn, if there is one: they are in the pocket
+    /// of the thread that drives it.
+    pub(crate) fn slit(&self, context: &P::Context) -> Option<Slit<'_, P::Context>> {
+        Slit::to_pocket(self.id.number(), &self.stirred, context)
+    }
+
+    /// The way of its packets to the answers of its turn, which the driver holds.
+    pub(crate) fn slit_to<'a>(
+        &'a self,
+        answers: &'a mut Answers,
+        context: &P::Context,
+    ) -> Option<Slit<'a, P::Context>> {
+        Slit::to_hand(answers, &self.stirred, context)
     }
 
     /// Says that the driver has seen all that was changed; it holds the session.

@@ -82,6 +82,11 @@ impl Deadlines {
         self.ping_sent = None;
     }
 
+    /// Notes that packets came in which are neither pings nor answers to them.
+    pub(super) const fn saw_any(&mut self) {
+        self.handshake = None;
+    }
+
     /// Notes a packet that came in; `answer` queues what the protocol itself answers.
     #[inline]
     pub(super) fn saw<P: Protocol>(

@@ -55,6 +55,16 @@ impl Intake {
         self.0.is_none()
     }
 
+    /// Counts one frame of so many bytes with one packet of this name, if nothing of it is too much;
+    /// else counts nothing, and [`Intake::admit_one`] is to be asked.
+    #[inline]
+    pub(super) fn passes(&mut self, name: &str, frame_bytes: usize, read_at: Instant) -> bool {
+        match &mut self.0 {
+            None => true,
+            Some(limiter) => limiter.passes(frame_bytes, name, read_at.into_std()),
+        }
+    }
+
     /// Counts one frame of so many bytes with one packet of this name, which was read at a time
     /// that is not long ago. The clock is asked only if that is not long enough.
     pub(super) fn admit_one(

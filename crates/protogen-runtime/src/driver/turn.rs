@@ -7,14 +7,21 @@
 use std::{ops::Range, task::Context};
 
 use protogen_wire::{
-    DecodeError, Protocol,
-    session::{Answers, Loan},
+    HandledBy, Outbox, Protocol, Reader,
+    handled::Received,
+    packets::FrameMode,
+    session::{Answers, Loan, pocket},
 };
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::connection::{Closed, Shared};
 
-use super::{Driver, intake::Admitted, pocket, scratch, sink};
+use super::{
+    Driver,
+    intake::{Admitted, Intake},
+    scratch,
+    sink::{self, SessionSink},
+};
 
 /// The packets of one read, on their way to a handler.
 pub(crate) struct Turn<P: Protocol> {
@@ -23,8 +30,8 @@ pub(crate) struct Turn<P: Protocol> {
     bytes: Box<[u8]>,
     read: usize,
     filled: usize,
-    /// The payload of the frame that was found, with which it ends.
-    payload: Range<usize>,
+    /// Where the frame ends that was found.
+    frame_end: usize,
     /// Nothing more is to be read in it.
     is_over: bool,
     /// When it began, nothing waited to be sent: its answers may leave from where they are.
@@ -39,43 +46,31 @@ impl<P: Protocol> Turn<P> {
         mut bytes: Box<[u8]>,
         filled: usize,
     ) -> Result<Self, Box<[u8]>> {
-        let is_clear = shared.look().queued_bytes() == 0;
         let arrived = bytes.get_mut(..filled).unwrap_or_default();
         match lend(shared, arrived) {
-            Some(loan) => Ok(Self {
+            Some((loan, is_clear)) => Ok(Self {
                 is_clear,
                 loan,
                 bytes,
                 read: 0,
                 filled,
-                payload: 0..0,
+                frame_end: 0,
                 is_over: false,
             }),
             None => Err(bytes),
         }
     }
 
-    /// Finds the next frame.
+    /// Finds the next frame: its payload, and what reads it.
     #[inline]
-    fn find(&mut self, shared: &Shared<P>) -> bool {
+    fn find(&mut self, shared: &Shared<P>) -> Option<(&mut Loan<P>, &[u8])> {
         if self.is_over || (shared.is_stirred() && !self.renew(shared)) {
-            return false;
+            return None;
         }
-        let rest = self.bytes.get(self.read..self.filled).unwrap_or_default();
-        let Some(payload) = self.loan.payload(rest) else {
-            return false;
-        };
-        self.payload = self.read + payload.start..self.read + payload.end;
-        true
-    }
-
-    /// The packet of the frame that was found. An error is for the session to find: the turn is over.
-    ///
-    /// The result is handed on as it comes, for each step that it takes costs a copy.
-    #[inline(always)]
-    pub(crate) fn decode(&mut self) -> Result<P::Inbound, DecodeError> {
-        let payload = self.bytes.get(self.payload.clone());
-        self.loan.decode(payload.unwrap_or_default())
+        let unread = self.bytes.get(self.read..self.filled)?;
+        let (payload, behind) = self.loan.frames().split(unread)?;
+        self.frame_end = self.filled - behind.len();
+        Some((&mut self.loan, payload))
     }
 
     /// Leaves the frame that was found, and those behind it, to the session.
@@ -83,11 +78,57 @@ impl<P: Protocol> Turn<P> {
         self.is_over = true;
     }
 
+    /// Passes packets to their methods, as [`Driver::receive`] says.
+    fn receive<H>(
+        &mut self,
+        handler: &mut H,
+        shared: &Shared<P>,
+        answers: &mut Answers,
+        intake: &mut Intake,
+    ) -> Result<(), Box<<P as HandledBy<H>>::Error>>
+    where
+        P: HandledBy<H>,
+    {
+        let (frames, state) = (self.loan.frames(), self.loan.state());
+        let context = self.loan.context_mut();
+        let mut sink = SessionSink::new(shared);
+        let slit = shared.slit_to(answers, context);
+        let mut out = Outbox::new(&mut sink).with_slit(slit);
+        let may_leave_bytes = P::framing(P::SENDS.reverse()) != FrameMode::One;
+        let read_at = shared.last_read();
+        let mut unread = self.bytes.get(self.read..self.filled).unwrap_or_default();
+        let (mut packets, mut failure) = (0, None);
+        while !shared.is_stirred() {
+            let Some((payload, behind)) = frames.split(unread) else {
+                break;
+            };
+            let frame_bytes = unread.len() - behind.len();
+            let mut r = Reader::new(payload);
+            let received = P::receive(handler, state, &mut r, context, &mut out, |name, r| {
+                (may_leave_bytes || r.rest().is_empty())
+                    && intake.passes(name, frame_bytes, read_at)
+            });
+            match received {
+                Received::Done => {}
+                Received::Aside => break,
+                Received::Failed(error) => failure = Some(Box::new(error)),
+            }
+            unread = behind;
+            packets += 1;
+            if failure.is_some() {
+                break;
+            }
+        }
+        self.read = self.filled - unread.len();
+        self.loan.count(packets);
+        failure.map_or(Ok(()), Err)
+    }
+
     /// Goes on with a session that somebody has changed, if packets are still read as before.
     fn renew(&mut self, shared: &Shared<P>) -> bool {
         let state = {
             let mut session = shared.look();
-            if let Some(mut answers) = pocket::take(shared.id) {
+            if let Some(mut answers) = pocket::take(shared.id.number()) {
                 session.settle(&mut answers, 0);
                 pocket::put(answers);
             }
@@ -100,15 +141,16 @@ impl<P: Protocol> Turn<P> {
     }
 }
 
-/// Takes a loan, and lets answers be taken.
-fn lend<P: Protocol>(shared: &Shared<P>, bytes: &mut [u8]) -> Option<Loan<P>> {
+/// Takes a loan, and lets answers be taken; whether nothing waits to be sent before them.
+fn lend<P: Protocol>(shared: &Shared<P>, bytes: &mut [u8]) -> Option<(Loan<P>, bool)> {
     let mut answers = pocket::open()?;
     let mut session = shared.look();
+    let is_clear = session.queued_bytes() == 0;
     match session.lend(&mut answers, bytes) {
         Some(loan) => {
             shared.calm(&mut session);
-            pocket::lend(shared.id, answers);
-            Some(loan)
+            pocket::lend(shared.id.number(), answers);
+            Some((loan, is_clear))
         }
         None => {
             pocket::put(answers);
@@ -122,12 +164,40 @@ where
     P: Protocol,
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    /// The turn, if there is one and it has another frame.
+    /// The payload of the next frame of the turn, if there is one, and what reads it: by
+    /// [`Loan::decode`], whose error is for the session to find.
     #[inline]
-    pub(crate) fn turn_with_frame(&mut self) -> Option<&mut Turn<P>> {
+    pub(crate) fn next_frame(&mut self) -> Option<(&mut Loan<P>, &[u8])> {
+        self.turn.as_mut()?.find(&self.shared)
+    }
+
+    /// Passes the packets of the turn straight to the methods that only return, up to the first
+    /// one about which there is more to ask.
+    pub(crate) fn receive<H>(
+        &mut self,
+        handler: &mut H,
+    ) -> Result<(), Box<<P as HandledBy<H>>::Error>>
+    where
+        P: HandledBy<H>,
+    {
+        let Some(turn) = self.turn.as_mut().filter(|turn| !turn.is_over) else {
+            return Ok(());
+        };
+        // What is traced is the packet.
+        if !P::RECEIVES || tracing::enabled!(tracing::Level::TRACE) {
+            return Ok(());
+        }
         let shared = &*self.shared;
-        let turn = self.turn.as_mut()?;
-        turn.find(shared).then_some(turn)
+        let Some(mut answers) = pocket::take(shared.id.number()) else {
+            return Ok(());
+        };
+        let read_before = turn.read;
+        let received = turn.receive(handler, shared, &mut answers, &mut self.intake);
+        if turn.read > read_before {
+            self.deadlines.saw_any();
+        }
+        pocket::lend(shared.id.number(), answers);
+        received
     }
 
     /// Leaves the frame that was found to the session, for its packet could not be decoded: it is
@@ -150,8 +220,8 @@ where
             turn.give_up();
             return false;
         }
-        let frame_bytes = turn.payload.end - turn.read;
-        turn.read = turn.payload.end;
+        let frame_bytes = turn.frame_end - turn.read;
+        turn.read = turn.frame_end;
         if !self.intake.is_unlimited() && !self.counts(P::name(packet), frame_bytes) {
             return false;
         }
@@ -194,7 +264,7 @@ where
         };
         // Before the session is looked at: what it is told from now on wakes this task.
         self.shared.driver.register(task.waker());
-        let answers = pocket::take(self.shared.id);
+        let answers = pocket::take(self.shared.id.number());
         let written = match &answers {
             Some(answers) if turn.is_clear && !answers.bytes().is_empty() => {
                 self.poll_write_once(task, answers.bytes())
@@ -212,7 +282,7 @@ impl<P: Protocol, S> Driver<P, S> {
     /// Ends the turn, if there is one, before the driver waits for a handler.
     pub(super) fn interrupt_turn(&mut self) {
         if let Some(turn) = self.turn.take() {
-            let answers = pocket::take(self.shared.id);
+            let answers = pocket::take(self.shared.id.number());
             let unread = turn.read..turn.filled;
             self.settle_turn(turn, answers, 0, unread);
         }
@@ -221,7 +291,7 @@ impl<P: Protocol, S> Driver<P, S> {
     /// Ends the turn, if there is one, and forgets what was not handed out.
     pub(super) fn abandon_turn(&mut self) {
         if let Some(turn) = self.turn.take() {
-            let answers = pocket::take(self.shared.id);
+            let answers = pocket::take(self.shared.id.number());
             self.settle_turn(turn, answers, 0, 0..0);
         }
     }
@@ -229,7 +299,7 @@ impl<P: Protocol, S> Driver<P, S> {
     fn settle_turn(
         &mut self,
         turn: Turn<P>,
-        answers: Option<Answers>,
+        answers: Option<Box<Answers>>,
         left_bytes: usize,
         unread: Range<usize>,
     ) {
@@ -243,7 +313,7 @@ impl<P: Protocol, S> Driver<P, S> {
             self.is_calm = session.settle(&mut answers, left_bytes) && unread.is_empty();
             pocket::put(answers);
         }
-        session.take_back(turn.loan, turn.bytes.get(unread).unwrap_or_default());
+        session.take_back(&turn.loan, turn.bytes.get(unread).unwrap_or_default());
         drop(session);
         scratch::put(turn.bytes);
         self.shared.room.notify_waiters();

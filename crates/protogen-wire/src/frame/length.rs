@@ -45,9 +45,6 @@ pub enum Counts {
     Whole,
 }
 
-/// What a number with a sign can say, and one without one too.
-const I32_MAX: u32 = i32::MAX.cast_unsigned();
-
 impl LengthPrefix {
     /// An integer that counts the bytes that follow it.
     pub const fn of_rest(form: IntegerForm) -> Self {
@@ -97,9 +94,6 @@ impl LengthPrefix {
     /// What to store for `rest` bytes behind the field; `None` if no number says it.
     #[inline]
     fn stored(&self, rest: usize) -> Option<u32> {
-        if self.is_plain() && rest <= self.form.greatest() as usize {
-            return Some(rest as u32);
-        }
         let counted = match self.counts {
             Counts::Rest => rest,
             Counts::Whole => rest.checked_add(self.form.bytes())?,
@@ -179,54 +173,6 @@ fn fault<T>(fault: FrameFault) -> Result<T, FrameError> {
 }
 
 impl LengthPrefix {
-    /// How many bytes stand behind the field at the start of `bytes`; `None` where it is not there
-    /// yet or says nonsense.
-    #[inline]
-    pub(crate) fn payload_len(&self, bytes: &[u8]) -> Option<usize> {
-        let stored = self.form.read(bytes)?;
-        if self.is_plain() && stored <= I32_MAX {
-            return Some(stored as usize);
-        }
-        usize::try_from(self.rest(stored)).ok()
-    }
-
-    /// Whether it says how many bytes follow it, as they are.
-    #[inline]
-    const fn is_plain(&self) -> bool {
-        matches!(
-            self,
-            Self {
-                unit: 1,
-                bias: 0,
-                counts: Counts::Rest,
-                ..
-            }
-        )
-    }
-
-    /// Appends room for the field; how many bytes it has.
-    #[inline]
-    pub(crate) fn put_room(&self, out: &mut Vec<u8>) -> usize {
-        let bytes = self.form.bytes();
-        // To append a number of bytes that the compiler knows is a store, not a call.
-        match bytes {
-            1 => out.push(0),
-            2 => out.extend_from_slice(&[0; 2]),
-            _ => out.extend_from_slice(&[0; 4]),
-        }
-        bytes
-    }
-
-    /// As [`Self::seal`], for callers that need no reason why it can't.
-    #[inline]
-    pub(crate) fn put(&self, rest: usize, field: &mut [u8]) -> bool {
-        let stored = self.stored(rest);
-        if let Some(stored) = stored {
-            self.form.write(stored, field);
-        }
-        stored.is_some()
-    }
-
     /// Writes the field in front of `rest` bytes, at the start of `field`.
     pub(super) fn seal(&self, rest: usize, field: &mut [u8]) -> Result<(), FrameError> {
         match self.stored(rest) {
@@ -278,7 +224,7 @@ fn too_long<T>(len: usize, limit: u32) -> Result<T, FrameError> {
 }
 
 /// The size of the length field, and the bytes that it says follow; `None` if it has not arrived.
-fn header(length: &Length, bytes: &[u8]) -> Result<Option<(usize, i64)>, FrameError> {
+pub(super) fn header(length: &Length, bytes: &[u8]) -> Result<Option<(usize, i64)>, FrameError> {
     match length {
         Length::Prefix(prefix) => Ok(prefix
             .form

@@ -22,6 +22,7 @@
 //! What moves from frame to frame, a sequence number or a key, is a [`FrameState`], one for each direction.
 
 mod advance;
+mod byte_count;
 mod calls;
 mod chacha;
 mod delimiter;
@@ -41,6 +42,7 @@ mod state;
 mod stream;
 mod transform;
 
+pub(crate) use byte_count::ByteCount;
 pub use calls::TransformCalls;
 pub use delimiter::Delimiter;
 pub use error::{FrameError, FrameFault, StageName};

@@ -15,7 +15,7 @@ use crate::{
 use super::{
     error::SessionError,
     inbound::{Inbound, Origin},
-    loan::only_prefix,
+    loan::only_length,
     outbound::Outbound,
     policy::{Policies, Queue},
     tap::Tap,
@@ -314,7 +314,7 @@ fn lends<P: Protocol>(context: &P::Context) -> Result<bool, SessionError> {
     let is_fixed = |direction: Direction| -> Result<bool, SessionError> {
         let profile = P::profile(direction, 0, context)?;
         let switched = P::profile(direction, u32::MAX, context);
-        Ok(only_prefix(&profile).is_some() && switched.is_ok_and(|switched| switched == profile))
+        Ok(only_length(&profile).is_some() && switched.is_ok_and(|switched| switched == profile))
     };
     Ok(size_of::<P::Context>() == 0
         && alone(Direction::C2s)

@@ -5,11 +5,9 @@
 //! that leads to another state) it leaves to the session, which sees the same bytes again: how
 //! faults are treated stands in one place.
 
-use core::ops::Range;
-
 use crate::{
     error::DecodeError,
-    frame::{FrameLimits, Length, LengthPrefix, Profile, Stage},
+    frame::{ByteCount, Length, Profile, Stage},
     outgoing::{Facts, Outgoing},
     packet::Direction,
     packets::FrameMode,
@@ -34,18 +32,27 @@ const ANSWER_BYTES: usize = 65_536;
 pub struct Loan<P: Protocol> {
     state: P::State,
     context: P::Context,
-    prefix: LengthPrefix,
-    limits: FrameLimits,
+    frames: Frames,
     /// How many packets were read.
     packets: u64,
     /// How many bytes of its frame the last packet left.
     left: usize,
 }
 
+/// How the frames of a loan are found.
+#[derive(Debug, Clone, Copy)]
+pub struct Frames {
+    length: ByteCount,
+    /// The most bytes of a payload.
+    payload_bytes: usize,
+}
+
 /// Sealed frames of what is answered in a turn, which the session gets all at once.
 #[derive(Debug)]
 pub struct Answers {
-    bytes: Vec<u8>,
+    /// Keeps the frames: it lives as long as the turn, for to make a writer for each answer costs
+    /// as much as to write it.
+    w: Writer<'static>,
     packets: u64,
     terms: Terms,
 }
@@ -57,7 +64,7 @@ struct Terms {
     state: &'static str,
     /// The last packet that was legal: most packets are asked for again.
     legal: Option<&'static Facts>,
-    prefix: LengthPrefix,
+    length: ByteCount,
     /// The most bytes of a packet.
     packet_bytes: usize,
     /// The most bytes of all answers.
@@ -69,13 +76,13 @@ impl Answers {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            bytes: Vec::new(),
+            w: Writer::keeping(),
             packets: 0,
             terms: Terms {
                 receives: Direction::C2s,
                 state: "",
                 legal: None,
-                prefix: LengthPrefix::of_rest(crate::frame::IntegerForm::U8),
+                length: ByteCount::U8,
                 packet_bytes: 0,
                 room_bytes: 0,
             },
@@ -85,7 +92,10 @@ impl Answers {
     /// Encodes and seals a packet, if it is one that changes nothing but what is to be sent;
     /// `false` for all others, faults among them: [`Session::push`] is to decide.
     #[inline]
-    pub fn push<C>(&mut self, packet: &dyn Outgoing<C>, cx: &mut C) -> bool {
+    pub fn push<C, P>(&mut self, packet: &P, cx: &mut C) -> bool
+    where
+        P: Outgoing<C> + ?Sized,
+    {
         let terms = &mut self.terms;
         let Some(facts) = packet.plain(cx) else {
             return false;
@@ -98,34 +108,31 @@ impl Answers {
             }
             terms.legal = Some(facts);
         }
-        let start = self.bytes.len();
-        let header = terms.prefix.put_room(&mut self.bytes);
-        let mut w = Writer::new(&mut self.bytes);
-        let written = packet.write(&mut w, cx);
-        // Asked of the writer: the vector has yet to get its bytes back from it.
+        let w = &mut self.w;
+        let start = w.begin::<{ ByteCount::MOST_BYTES }>(terms.length.bytes());
+        let written = packet.write(w, cx);
         let len = w.position();
-        drop(w);
-        let end = start + header + len;
-        let fits = written.is_ok() && len <= terms.packet_bytes && end <= terms.room_bytes;
-        let field = self.bytes.get_mut(start..).unwrap_or_default();
-        if fits && terms.prefix.put(len, field) {
+        let bytes = w.kept_mut();
+        let fits = written.is_ok() && len <= terms.packet_bytes && bytes.len() <= terms.room_bytes;
+        let frame = bytes.get_mut(start..).unwrap_or_default();
+        if fits && terms.length.write(len, frame) {
             self.packets += 1;
             return true;
         }
-        self.bytes.truncate(start);
+        w.forsake(start);
         false
     }
 
     /// The frames, one after another.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+        self.w.kept()
     }
 
     /// Forgets what it holds, and gives the memory back if it is more than `kept_bytes`.
     pub fn clear(&mut self, kept_bytes: usize) {
-        self.bytes.clear();
-        self.bytes.shrink_to(kept_bytes);
+        self.w.forsake(0);
+        self.w.kept_mut().shrink_to(kept_bytes);
         self.packets = 0;
         self.terms.room_bytes = 0;
         self.terms.packet_bytes = 0;
@@ -138,16 +145,29 @@ impl Default for Answers {
     }
 }
 
-impl<P: Protocol> Loan<P> {
-    /// Where the payload of the frame at the start of `bytes` stands, which ends with it; `None` if
-    /// the frame is not whole, or not one that a loan reads.
+impl Frames {
+    /// The payload of the frame at the start of `bytes`, and what stands behind the frame; `None`
+    /// if the frame is not whole, or not one that a loan reads.
     #[inline]
-    pub fn payload(&self, bytes: &[u8]) -> Option<Range<usize>> {
-        let header = self.prefix.form.bytes();
-        let len = self.prefix.payload_len(bytes)?;
-        let end = len.checked_add(header)?;
-        let fits = end <= self.limits.frame_bytes && len <= self.limits.payload.bytes;
-        (fits && end <= bytes.len()).then_some(header..end)
+    pub fn split<'b>(&self, bytes: &'b [u8]) -> Option<(&'b [u8], &'b [u8])> {
+        let len = self.length.read(bytes)?;
+        let behind = bytes.get(self.length.bytes()..)?;
+        (len <= self.payload_bytes)
+            .then(|| behind.split_at_checked(len))
+            .flatten()
+    }
+}
+
+impl<P: Protocol> Loan<P> {
+    /// How its frames are found.
+    #[must_use]
+    pub const fn frames(&self) -> Frames {
+        self.frames
+    }
+
+    /// Counts packets that were read without it.
+    pub const fn count(&mut self, packets: u64) {
+        self.packets += packets;
     }
 
     /// The packet of the frame with this payload.
@@ -205,8 +225,8 @@ impl<P: Protocol> Session<P> {
             && self.tap.is_none()
             && self.probe.is_none()
             && matches!(self.queue.when_full, WhenFull::Refuse | WhenFull::Close);
-        let prefix = only_prefix(&self.inbound.profile).filter(|_| may_lend)?;
-        let sealed_by = only_prefix(self.outbound.profile())?;
+        let length = only_length(&self.inbound.profile).filter(|_| may_lend)?;
+        let sealed_by = only_length(self.outbound.profile())?;
         let unread = self.inbound.waiting();
         let (front, arrived) = bytes.split_at_mut_checked(unread.len())?;
         // What waits is older than the answers.
@@ -215,28 +235,32 @@ impl<P: Protocol> Session<P> {
         self.inbound.discard();
         self.counts.bytes_in += arrived.len() as u64;
         self.lend_room(answers, sealed_by);
+        let limits = self.inbound.profile.limits();
+        let frame_bytes = limits.frame_bytes.saturating_sub(length.bytes());
         Some(Loan {
             state: self.state,
             context: self.context.clone(),
-            prefix,
-            limits: self.inbound.profile.limits(),
+            frames: Frames {
+                length,
+                payload_bytes: limits.payload.bytes.min(frame_bytes),
+            },
             packets: 0,
             left: 0,
         })
     }
 
-    fn lend_room(&mut self, answers: &mut Answers, prefix: LengthPrefix) {
+    fn lend_room(&mut self, answers: &mut Answers, length: ByteCount) {
         let Queue { limit_bytes, .. } = self.queue;
         let free = limit_bytes.saturating_sub(self.outbound.waiting());
         let room_bytes = free.min(ANSWER_BYTES).min(limit_bytes / SHARE);
         self.outbound.lent = Some(room_bytes);
-        answers.bytes.clear();
+        answers.w.kept_mut().clear();
         answers.packets = 0;
         answers.terms = Terms {
             receives: P::SENDS.reverse(),
             state: P::state_name(self.state),
             legal: None,
-            prefix,
+            length,
             packet_bytes: self.outbound.packet_limit(),
             room_bytes,
         };
@@ -246,7 +270,7 @@ impl<P: Protocol> Session<P> {
     /// nothing more. Whether nothing waits to be sent now.
     pub fn settle(&mut self, answers: &mut Answers, left_bytes: usize) -> bool {
         if self.outbound.lent.take().is_some() {
-            let rest = answers.bytes.get(left_bytes..).unwrap_or_default();
+            let rest = answers.bytes().get(left_bytes..).unwrap_or_default();
             self.outbound.keep_sealed(rest);
             self.counts.packets_out += answers.packets;
             self.counts.frames_out += answers.packets;
@@ -267,17 +291,17 @@ impl<P: Protocol> Session<P> {
     }
 
     /// Takes a loan back, with the bytes that it did not read.
-    pub fn take_back(&mut self, loan: Loan<P>, rest: &[u8]) {
+    pub fn take_back(&mut self, loan: &Loan<P>, rest: &[u8]) {
         self.counts.packets_in += loan.packets;
         self.counts.frames_in += loan.packets;
         self.inbound.restore(rest);
     }
 }
 
-/// The length of a profile that has nothing else.
-pub(super) fn only_prefix(profile: &Profile) -> Option<LengthPrefix> {
+/// The length of a profile that has nothing else, if it counts bytes.
+pub(super) fn only_length(profile: &Profile) -> Option<ByteCount> {
     match profile.stages() {
-        [Stage::Length(Length::Prefix(prefix))] => Some(*prefix),
+        [Stage::Length(Length::Prefix(prefix))] => ByteCount::of(prefix),
         _ => None,
     }
 }

@@ -19,9 +19,11 @@ mod outbound;
 mod policy;
 mod tap;
 
+pub mod pocket;
+
 pub use engine::{Counts, Probe, Session};
 pub use error::{SendError, SessionError};
 pub use event::{Event, Malformed};
-pub use loan::{Answers, Loan};
+pub use loan::{Answers, Frames, Loan};
 pub use policy::{Policies, Queue, Reaction, WhenFull};
 pub use tap::{Form, Tap};

@@ -12,7 +12,7 @@ pub enum Filler<'a> {
     /// The random numbers of the operating system.
     System,
     /// The caller fills each stretch of padding.
-    Given(&'a mut dyn FnMut(&mut [u8])),
+    Given(&'a mut (dyn FnMut(&mut [u8]) + Send)),
 }
 
 impl Filler<'_> {

@@ -110,11 +110,7 @@ fn arms(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
         }
     }
     for (value, group) in &groups {
-        let pattern = if *value < 0 {
-            value.to_string()
-        } else {
-            format!("{value:#04X}")
-        };
+        let pattern = pattern(*value);
         let (here, deeper): (Vec<Case<'_>>, Vec<Case<'_>>) = group
             .iter()
             .partition(|case| case.case.parts.len() == depth + 1);
@@ -151,6 +147,14 @@ fn arms(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
         Unknown::Refuse => code.line(
             "_ => return Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnknownOpcode).with_opcode(opcode)),",
         ),
+    }
+}
+
+/// What matches a part of the opcode.
+pub fn pattern(value: i128) -> String {
+    match value {
+        ..0 => value.to_string(),
+        _ => format!("{value:#04X}"),
     }
 }
 

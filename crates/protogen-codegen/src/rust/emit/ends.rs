@@ -90,7 +90,7 @@ fn protocol(code: &mut Code, item: &Ends, end: &End, like: Option<&str>) {
         [only] if is_single(item, end) => path(only),
         _ => end.inbound.clone(),
     };
-    let state = if item.has_states { "State" } else { "()" };
+    let state = state_type(item);
     code.open(format_args!("impl pg::Protocol for {} {{", end.name));
     code.line(format_args!(
         "const NAME: &'static str = {:?};",
@@ -221,7 +221,7 @@ fn of_message(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
     by_state(code, item, end, |_| Some("message.opcode(cx)".into()), "");
     code.close("}");
     code.blank();
-    let state = if item.has_states { "State" } else { "()" };
+    let state = state_type(item);
     code.open(format_args!(
         "fn next_state(message: &{inbound}, cx: &{context}) -> Option<{state}> {{"
     ));
@@ -352,7 +352,7 @@ fn pings(code: &mut Code, item: &Ends, end: &End, inbound: &str) {
     let asked: Vec<&PacketPair> = end.pairs.iter().filter(|pair| !pair.answered).collect();
     let sent: Vec<&&PacketPair> = asked.iter().filter(|pair| pair.ping_is_unit).collect();
     if !sent.is_empty() {
-        let state = if item.has_states { "State" } else { "()" };
+        let state = state_type(item);
         code.open(format_args!(
             "fn ping(state: {state}, send: &mut dyn FnMut(&dyn pg::Outgoing<{context}>)) {{"
         ));
@@ -504,8 +504,49 @@ fn handled(code: &mut Code, item: &Ends, end: &End) {
     ));
     handle(code, item, end);
     code.close("}");
+    receive(code, item, end);
     code.close("}");
     code.blank();
+}
+
+/// From the state to what reads its packets and passes them straight to their methods.
+fn receive(code: &mut Code, item: &Ends, end: &End) {
+    let received = || end.messages.iter().filter(|message| message.receives);
+    if received().next().is_none() {
+        return;
+    }
+    let (state, context) = (state_type(item), &item.context);
+    code.line("const RECEIVES: bool = true;");
+    code.blank();
+    code.open("fn receive(");
+    code.line("handler: &mut H,");
+    code.line(format_args!("state: {state},"));
+    code.line("r: &mut pg::Reader<'_>,");
+    code.line(format_args!("cx: &mut {context},"));
+    code.line(format_args!("out: &mut pg::Outbox<'_, {context}>,"));
+    code.line("admits: impl FnOnce(&'static str, &pg::Reader<'_>) -> bool,");
+    code.turn(") -> pg::Received<Self::Error> {");
+    code.open("match state {");
+    for message in received() {
+        let state = match item.has_states {
+            true => format!("State::{}", message.state),
+            false => "()".to_owned(),
+        };
+        code.line(format_args!(
+            "{state} => {}::Dispatch(handler).receive(r, cx, out, admits),",
+            message.module
+        ));
+    }
+    if item.has_states {
+        code.line("_ => pg::Received::Aside,");
+    }
+    code.close("}");
+    code.close("}");
+}
+
+/// The type of states.
+const fn state_type(item: &Ends) -> &'static str {
+    if item.has_states { "State" } else { "()" }
 }
 
 /// From what came in to the handler's trait of its state.

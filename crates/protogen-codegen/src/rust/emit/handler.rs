@@ -2,8 +2,8 @@
 
 use heck::ToSnakeCase;
 
-use super::code::Code;
-use crate::rust::model::{HandlerKind, Message, MessageVariant, Methods};
+use super::{code::Code, decode::Decode, dispatch::pattern};
+use crate::rust::model::{HandlerKind, Message, MessageVariant, Methods, OpcodePart};
 
 /// Awaits in one function: rustc takes time with their square.
 const AWAITS: usize = 64;
@@ -73,9 +73,10 @@ fn dispatch(code: &mut Code, item: &Message) {
     code.line(format_args!(
         "{message}::Unknown(packet) => self.0.on_unknown(packet, out),"
     ));
-    for _ in 0..3 {
-        code.close("}");
-    }
+    code.close("}");
+    code.close("}");
+    receive(code, item);
+    code.close("}");
     code.blank();
     code.line(format_args!(
         "impl<H: Handler> pg::Handle<{message}> for Dispatch<'_, H>"
@@ -87,6 +88,49 @@ fn dispatch(code: &mut Code, item: &Message) {
         item,
         "pg::Handled::new(Dispatch(&mut *self.0).call(message, out))",
     );
+}
+
+/// What reads packets that pass straight to their methods, if there are any.
+fn receive(code: &mut Code, item: &Message) {
+    let received = || item.variants.iter().filter(|variant| variant.receives);
+    let Some(first) = received().next() else {
+        return;
+    };
+    let Some(part) = part(first) else { return };
+    let context = &item.context;
+    code.blank();
+    code.line("/// Reads a packet and calls its method, if `admits` lets it; leaves all that is more than a");
+    code.line("/// packet with a method to its message.");
+    code.line("#[inline]");
+    code.open("pub fn receive(");
+    code.line("self,");
+    code.line("r: &mut pg::Reader<'_>,");
+    code.line(format_args!("cx: &mut {context},"));
+    code.line(format_args!("out: &mut pg::Outbox<'_, {context}>,"));
+    code.line("admits: impl FnOnce(&'static str, &pg::Reader<'_>) -> bool,");
+    code.turn(") -> pg::Received<H::Error> {");
+    // Only asked, not left: a fault is told by the message.
+    let opcode = Decode::new().read(&part.wire, "");
+    code.open(format_args!("match {} {{", opcode.trim_end_matches('?')));
+    for variant in received() {
+        let Some(part) = self::part(variant) else {
+            continue;
+        };
+        code.line(format_args!(
+            "Ok({}) => pg::receive(r, cx, admits, |packet: {}| self.0.on_{}(packet, out)),",
+            pattern(part.value),
+            variant.ty,
+            variant.name.to_snake_case()
+        ));
+    }
+    code.line("_ => pg::Received::Aside,");
+    code.close("}");
+    code.close("}");
+}
+
+/// The one part of the opcode of a variant that has one.
+fn part(variant: &MessageVariant) -> Option<&OpcodePart> {
+    variant.opcodes.iter().find_map(|case| case.parts.first())
 }
 
 /// `Handle`, by what `Dispatch` has of its own.

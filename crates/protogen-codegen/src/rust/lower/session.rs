@@ -447,6 +447,7 @@ impl Lower<'_> {
             enveloped: self.schema.session.envelope.is_some(),
             moves: variants.iter().any(|(_, variant)| !variant.next.is_empty()),
             switches: variants.iter().any(|(_, variant)| variant.switches != 0),
+            receives: variants.iter().any(|(_, variant)| variant.receives),
             packets: variants
                 .iter()
                 .map(|(id, variant)| (id.0, variant.name.clone(), variant.unit))

@@ -76,6 +76,8 @@ pub struct EndMessage {
     pub moves: bool,
     /// Whether a packet switches layers on.
     pub switches: bool,
+    /// Whether its dispatch reads packets that it passes straight to their methods.
+    pub receives: bool,
     /// Its packets: number, variant, whether it has no fields.
     pub packets: Vec<(u32, String, bool)>,
 }

@@ -186,6 +186,9 @@ pub struct MessageVariant {
     pub view_leaves_fault: bool,
     /// What its envelope must hold: name, found, expected.
     pub checks: Vec<(String, String, String)>,
+    /// Whether it may pass straight to its method: it says all by its opcode, and only its method
+    /// is to see it.
+    pub receives: bool,
 }
 
 /// Whether a handler's methods have bodies.

@@ -7,7 +7,8 @@ use protogen_schema::ir::{Direction, Packet, PacketId, StateId, Type, Unknown as
 use super::super::Lower;
 use super::{BOX_ABOVE, directions, variant_of};
 use crate::rust::model::{
-    EndMessage, Message, MessageVariant, Module, OpcodeCase, Protocol, ProtocolMessage, Unknown,
+    EndMessage, Message, MessageVariant, Methods, Module, OpcodeCase, Protocol, ProtocolMessage,
+    Unknown, Wire,
 };
 use crate::rust::names::{self, Unique};
 
@@ -94,10 +95,19 @@ impl Lower<'_> {
                 doc: packet.docs.first().cloned(),
                 lenient: packet.body.exactness == protogen_schema::ir::Exactness::Lenient,
                 answer: packet.reply == protogen_schema::ir::Reply::Answer,
+                receives: false,
             });
         }
         if variants.is_empty() {
             return None;
+        }
+        if self.receives() {
+            for (index, id) in ids.iter().enumerate() {
+                let receives = !self.is_beat(*id) && receives(&variants, index, &elsewhere);
+                if let Some(variant) = variants.get_mut(index) {
+                    variant.receives = receives;
+                }
+            }
         }
         let both = path
             .iter()
@@ -156,6 +166,21 @@ impl Lower<'_> {
             is_view: false,
         });
         Some(end)
+    }
+
+    /// Whether packets may pass straight to their methods: where these only return, and layouts
+    /// depend on nothing.
+    fn receives(&self) -> bool {
+        self.options.handler.is_some()
+            && self.options.methods == Methods::Sync
+            && !self.has_context
+            && self.schema.session.envelope.is_none()
+    }
+
+    /// Whether it is a ping or the answer to one: the driver is to see it.
+    fn is_beat(&self, id: PacketId) -> bool {
+        let mut pings = self.schema.pings.iter();
+        pings.any(|ping| [ping.ping, ping.pong].contains(&id))
     }
 
     /// About how many bytes a packet's struct takes in memory.
@@ -218,4 +243,32 @@ fn prefix_free(cases: Vec<(OpcodeCase, String, String)>) -> Vec<(OpcodeCase, Str
             seen.insert((key, case.gate.clone()))
         })
         .collect()
+}
+
+/// Whether this variant says all by an opcode of its own, changes nothing and leaves nothing.
+fn receives(
+    variants: &[MessageVariant],
+    index: usize,
+    elsewhere: &[(OpcodeCase, String, String)],
+) -> bool {
+    let Some(variant) = variants.get(index) else {
+        return false;
+    };
+    let [case] = &variant.opcodes[..] else {
+        return false;
+    };
+    let [part] = &case.parts[..] else {
+        return false;
+    };
+    let others = variants.iter().flat_map(|variant| &variant.opcodes);
+    let others = others.chain(elsewhere.iter().map(|(case, ..)| case));
+    let same = others
+        .filter_map(|case| case.parts.first())
+        .filter(|first| first.value == part.value);
+    case.gate.is_empty()
+        && matches!(part.wire, Wire::Scalar(_))
+        && same.count() == 1
+        && variant.next.is_empty()
+        && variant.switches == 0
+        && !variant.lenient
 }
