@@ -12,7 +12,10 @@ use std::{
     time::Duration,
 };
 
-use protogen_wire::{Protocol, session::Event};
+use protogen_wire::{
+    Protocol,
+    session::{Event, Loan},
+};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     time::Instant,
@@ -49,6 +52,8 @@ pub struct Driver<P: Protocol, S> {
     manner: Manner,
     /// The packets that are being handed out, where that is the manner.
     turn: Option<Turn<P>>,
+    /// What the session lent for the last turn, kept for the next: while nobody stirs it.
+    loan: Option<Loan<P>>,
     /// How many bytes the session has not read.
     unread: usize,
     /// At the end of the last turn the session had nothing to send and nothing to read: while
@@ -119,6 +124,7 @@ where
             written: 0,
             manner: Manner::Events,
             turn: None,
+            loan: None,
             unread: 0,
             is_calm: false,
             phase: Phase::Open,
@@ -300,6 +306,7 @@ where
 
     /// Reads the packets of what has arrived; whether there are events now.
     fn parse(&mut self) -> Result<bool, Closed> {
+        self.return_loan();
         let Self {
             shared,
             events,

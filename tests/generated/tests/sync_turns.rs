@@ -12,7 +12,7 @@ use std::{
 };
 
 use protogen_runtime::{
-    Closed, Config, Endpoint, Lifecycle, Side,
+    Closed, Config, Connection, Endpoint, Lifecycle, Side,
     limits::{Allowance, Limits, OnBreach, Rate},
     transport::memory,
     wire::{
@@ -22,7 +22,7 @@ use protogen_runtime::{
 };
 use protogen_test_support::random::Random;
 use protogen_tests::{chat, sync_chat};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
 /// Keeps what it is called with, and answers.
 struct Witness {
@@ -258,4 +258,62 @@ async fn limits_count_what_passes_straight_to_its_method() {
         let handled = seen.iter().filter(is_packet).count();
         assert!(handled <= 20, "seed {seed}: {seen:?}");
     }
+}
+
+/// A server that answers, driven in a task; its handle, and the client's stream.
+fn serving(queue_bytes: usize) -> (Connection<sync_chat::Server>, DuplexStream) {
+    let (ours, theirs) = memory::pair(1 << 20);
+    let mut config = Config::default();
+    config.queue.limit_bytes = queue_bytes;
+    let server = Endpoint::<sync_chat::Server>::new((), sync_chat::State::Chat);
+    let server = server.with_config(config);
+    let server = server.over(ours, Side::Server, None).unwrap();
+    let connection = server.connection();
+    let seen = Arc::default();
+    tokio::spawn(server.run(Witness { seen }));
+    (connection, theirs)
+}
+
+/// Sends a line and reads what is said of it.
+async fn exchange(client: &mut DuplexStream) -> usize {
+    let line = framed(&[&[2][..], &text("oi")].concat());
+    client.write_all(&line).await.unwrap();
+    let mut said = vec![0; framed(&[&[2][..], &text("ana"), &text("oi")].concat()).len()];
+    client.read_exact(&mut said).await.unwrap();
+    said.len()
+}
+
+#[tokio::test]
+async fn quiet_turns_are_counted() {
+    let (connection, mut client) = serving(1_000);
+    let (mut bytes_in, mut bytes_out) = (0, 0);
+    for turns in 1..=20 {
+        bytes_out += exchange(&mut client).await as u64;
+        bytes_in += 7;
+        tokio::task::yield_now().await;
+        let counts = connection.counts();
+        assert_eq!((counts.packets_in, counts.frames_in), (turns, turns));
+        assert_eq!((counts.packets_out, counts.frames_out), (turns, turns));
+        assert_eq!((counts.bytes_in, counts.bytes_out), (bytes_in, bytes_out));
+    }
+}
+
+#[tokio::test]
+async fn a_packet_that_fills_the_queue_gets_the_room_of_answers_back() {
+    let (connection, mut client) = serving(1_000);
+    exchange(&mut client).await;
+    let said = sync_chat::chat::s2c::Said {
+        sender: String::new(),
+        text: "x".repeat(980),
+    };
+    let sent = connection.send_when_room(&said);
+    // Sooner than any deadline would wake the driver.
+    tokio::time::timeout(Duration::from_secs(2), sent)
+        .await
+        .unwrap()
+        .unwrap();
+    let mut frame = vec![0; 2 + 1 + 2 + 2 + 980];
+    client.read_exact(&mut frame).await.unwrap();
+    assert!(frame.ends_with(b"xxx"));
+    exchange(&mut client).await;
 }

@@ -120,7 +120,11 @@ impl<P: Protocol> Connection<P> {
 
     pub(crate) fn push(&self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
         let result = self.shared.session().push(packet);
-        if matches!(result, Ok(()) | Err(SendError::Dead(_))) {
+        // Where there is no room, some may be lent for answers: the driver gives it back.
+        if matches!(
+            result,
+            Ok(()) | Err(SendError::Dead(_) | SendError::Full { .. })
+        ) {
             self.shared.driver.wake();
         }
         result
@@ -270,7 +274,7 @@ impl<P: Protocol> Connection<P> {
     /// counted when all of it is handled.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        *self.shared.look().counts()
+        self.shared.passed.beside(self.shared.look().counts())
     }
 
     /// What has passed, how fast, and how long answers took, as far as the configuration's
@@ -310,7 +314,7 @@ impl<P: Protocol> Connection<P> {
             idle: self.idle_for(),
             latency: self.latency(),
             queued_bytes: session.queued_bytes(),
-            counts: *session.counts(),
+            counts: self.shared.passed.beside(session.counts()),
             closed: self.closed_reason(),
         }
     }

@@ -8,6 +8,7 @@ mod extensions;
 mod handle;
 mod inbox;
 mod incoming;
+mod passed;
 mod shared;
 mod status;
 mod typed;

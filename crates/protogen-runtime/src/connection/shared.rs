@@ -17,7 +17,9 @@ use protogen_wire::{
 };
 use tokio::{sync::Notify, time::Instant};
 
-use super::{closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId};
+use super::{
+    closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId, passed::Passed,
+};
 use crate::monitor::Monitor;
 
 /// What the handles of a connection and its driver share.
@@ -30,6 +32,8 @@ pub(crate) struct Shared<P: Protocol> {
     /// Somebody may have changed the session since its driver looked at it last. Set by who holds
     /// the session, so that a driver that sees it unset has missed nothing that came before.
     stirred: AtomicBool,
+    /// What has passed beside the session.
+    pub(crate) passed: Passed,
     extensions: Mutex<Extensions>,
     /// Wakes the driver, when something was pushed.
     pub(crate) driver: AtomicWaker,
@@ -67,6 +71,7 @@ impl<P: Protocol> Shared<P> {
             config,
             session: Mutex::new(session),
             stirred: AtomicBool::new(true),
+            passed: Passed::default(),
             extensions: Mutex::default(),
             driver: AtomicWaker::new(),
             room: Notify::new(),

@@ -12,7 +12,6 @@ use tokio::{
 };
 
 use super::scratch::READ_BYTES;
-use super::turn::Turn;
 use super::{Driver, Manner, scratch};
 use crate::connection::Closed;
 
@@ -40,6 +39,7 @@ where
 
     /// Writes what is queued: ready when nothing is left.
     pub(super) fn poll_write(&mut self, task: &mut Context<'_>) -> Result<Poll<()>, Closed> {
+        self.return_loan();
         loop {
             if self.written == self.out.len() {
                 self.out.clear();
@@ -84,6 +84,7 @@ where
             Poll::Ready(Err(error)) => return Err(error.into()),
             Poll::Ready(Ok(())) if end == start => {
                 scratch::put(scratch);
+                self.return_loan();
                 self.shared.look().receive_end()?;
                 return Err(Closed::ByPeer);
             }
@@ -91,16 +92,14 @@ where
         }
         self.shared.set_last_read(Instant::now());
         if turns {
-            match Turn::begin(&self.shared, scratch, end) {
-                Ok(turn) => {
-                    self.turn = Some(turn);
-                    return Ok(Poll::Ready(()));
-                }
+            match self.begin_turn(scratch, end) {
+                Ok(()) => return Ok(Poll::Ready(())),
                 Err(bytes) => scratch = bytes,
             }
         }
         let arrived = scratch.get(start..end).unwrap_or_default();
         self.is_calm = false;
+        self.return_loan();
         let received = self.shared.look().receive(arrived);
         scratch::put(scratch);
         received?;

@@ -10,7 +10,7 @@ use protogen_wire::{
     HandledBy, Outbox, Protocol, Reader,
     handled::Received,
     packets::FrameMode,
-    session::{Answers, Loan, pocket},
+    session::{Answers, Counts, Loan, pocket},
 };
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -36,6 +36,8 @@ pub(crate) struct Turn<P: Protocol> {
     is_over: bool,
     /// When it began, nothing waited to be sent: its answers may leave from where they are.
     is_clear: bool,
+    /// How many bytes arrived that the session has not counted.
+    uncounted_bytes: usize,
 }
 
 impl<P: Protocol> Turn<P> {
@@ -50,14 +52,39 @@ impl<P: Protocol> Turn<P> {
         match lend(shared, arrived) {
             Some((loan, is_clear)) => Ok(Self {
                 is_clear,
-                loan,
-                bytes,
-                read: 0,
-                filled,
-                frame_end: 0,
-                is_over: false,
+                ..Self::of(loan, bytes, filled)
             }),
             None => Err(bytes),
+        }
+    }
+
+    /// Goes on with the loan of the last turn.
+    fn go_on(
+        shared: &Shared<P>,
+        mut loan: Loan<P>,
+        mut answers: Box<Answers>,
+        bytes: Box<[u8]>,
+        filled: usize,
+    ) -> Self {
+        loan.renew(&mut answers);
+        pocket::lend(shared.id.number(), answers);
+        Self {
+            is_clear: true,
+            uncounted_bytes: filled,
+            ..Self::of(loan, bytes, filled)
+        }
+    }
+
+    const fn of(loan: Loan<P>, bytes: Box<[u8]>, filled: usize) -> Self {
+        Self {
+            loan,
+            bytes,
+            read: 0,
+            filled,
+            frame_end: 0,
+            is_over: false,
+            is_clear: false,
+            uncounted_bytes: 0,
         }
     }
 
@@ -272,13 +299,67 @@ where
             _ => Ok(0),
         };
         let left = *written.as_ref().unwrap_or(&0);
-        let unread = turn.read..turn.filled;
-        self.settle_turn(turn, answers, left, unread);
+        let has_left = answers
+            .as_ref()
+            .is_some_and(|answers| answers.bytes().len() == left);
+        let is_done = turn.is_clear && has_left && turn.read == turn.filled;
+        match answers {
+            Some(answers) if is_done && !self.shared.is_stirred() => {
+                self.keep_loan(turn, answers);
+            }
+            answers => {
+                let unread = turn.read..turn.filled;
+                self.settle_turn(turn, answers, left, unread);
+            }
+        }
         written.map(|_| ())
     }
 }
 
 impl<P: Protocol, S> Driver<P, S> {
+    /// Begins a turn with what is in `bytes`, behind room for what was unread before; gives the
+    /// bytes back where the session has to see each packet.
+    pub(super) fn begin_turn(&mut self, bytes: Box<[u8]>, filled: usize) -> Result<(), Box<[u8]>> {
+        if !self.shared.is_stirred()
+            && self.loan.is_some()
+            && let Some(answers) = pocket::open()
+            && let Some(loan) = self.loan.take()
+        {
+            self.turn = Some(Turn::go_on(&self.shared, loan, answers, bytes, filled));
+            return Ok(());
+        }
+        self.return_loan();
+        self.turn = Some(Turn::begin(&self.shared, bytes, filled)?);
+        Ok(())
+    }
+
+    /// Ends a turn after which the session would be as it was before it: nothing is unread, and all
+    /// answers have left. Its loan is kept for the next one, so that the session is not looked at.
+    fn keep_loan(&mut self, mut turn: Turn<P>, mut answers: Box<Answers>) {
+        let passed = turn.loan.passed(turn.uncounted_bytes, &answers);
+        self.shared.passed.add(&passed);
+        answers.clear();
+        pocket::put(answers);
+        scratch::put(turn.bytes);
+        self.loan = Some(turn.loan);
+        self.deadlines.frame_since = None;
+        self.unread = 0;
+        self.is_calm = true;
+        self.shared.room.notify_waiters();
+    }
+
+    /// Gives the session back what was kept of the last turn, before it is asked for anything that
+    /// answers may stand before.
+    pub(super) fn return_loan(&mut self) {
+        if let Some(loan) = self.loan.take() {
+            let mut session = self.shared.look();
+            session.settle(&mut Answers::new(), 0);
+            session.take_back(&loan, &[]);
+            drop(session);
+            self.shared.room.notify_waiters();
+        }
+    }
+
     /// Ends the turn, if there is one, before the driver waits for a handler.
     pub(super) fn interrupt_turn(&mut self) {
         if let Some(turn) = self.turn.take() {
@@ -307,6 +388,10 @@ impl<P: Protocol, S> Driver<P, S> {
             self.deadlines.frame_since = None;
         }
         self.unread = unread.len();
+        self.shared.passed.add(&Counts {
+            bytes_in: turn.uncounted_bytes as u64,
+            ..Counts::NONE
+        });
         let mut session = self.shared.look();
         self.is_calm = false;
         if let Some(mut answers) = answers {

@@ -80,6 +80,21 @@ pub struct Counts {
     pub dropped: u64,
 }
 
+impl Counts {
+    /// Nothing has passed.
+    pub const NONE: Self = Self {
+        frames_in: 0,
+        packets_in: 0,
+        bytes_in: 0,
+        frames_out: 0,
+        packets_out: 0,
+        bytes_out: 0,
+        malformed: 0,
+        refused: 0,
+        dropped: 0,
+    };
+}
+
 impl<P: Protocol> Session<P> {
     /// A session that begins in `state`, before its first byte.
     ///

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    engine::Session,
+    engine::{Counts, Session},
     error::SessionError,
     policy::{Queue, WhenFull},
 };
@@ -33,6 +33,8 @@ pub struct Loan<P: Protocol> {
     state: P::State,
     context: P::Context,
     frames: Frames,
+    /// What its answers are taken by.
+    terms: Terms,
     /// How many packets were read.
     packets: u64,
     /// How many bytes of its frame the last packet left.
@@ -123,16 +125,24 @@ impl Answers {
         false
     }
 
+    /// Takes answers by these terms.
+    fn begin(&mut self, terms: Terms) {
+        self.w.kept_mut().clear();
+        self.packets = 0;
+        self.terms = terms;
+    }
+
     /// The frames, one after another.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.w.kept()
     }
 
-    /// Forgets what it holds, and gives the memory back if it is more than `kept_bytes`.
-    pub fn clear(&mut self, kept_bytes: usize) {
+    /// Forgets what it holds, and gives memory back that is more than a turn needs. It takes nothing
+    /// more.
+    pub fn clear(&mut self) {
         self.w.forsake(0);
-        self.w.kept_mut().shrink_to(kept_bytes);
+        self.w.kept_mut().shrink_to(ANSWER_BYTES);
         self.packets = 0;
         self.terms.room_bytes = 0;
         self.terms.packet_bytes = 0;
@@ -168,6 +178,27 @@ impl<P: Protocol> Loan<P> {
     /// Counts packets that were read without it.
     pub const fn count(&mut self, packets: u64) {
         self.packets += packets;
+    }
+
+    /// Lets answers be taken for another turn, in place of [`Session::lend`]: for as long as nobody
+    /// has changed the session, that would lend the same.
+    pub fn renew(&mut self, answers: &mut Answers) {
+        answers.begin(self.terms);
+    }
+
+    /// What was read and answered in a turn whose answers have all left: the session does not count
+    /// it any more.
+    pub const fn passed(&mut self, arrived_bytes: usize, answers: &Answers) -> Counts {
+        let packets_in = core::mem::replace(&mut self.packets, 0);
+        Counts {
+            frames_in: packets_in,
+            packets_in,
+            bytes_in: arrived_bytes as u64,
+            frames_out: answers.packets,
+            packets_out: answers.packets,
+            bytes_out: answers.w.kept().len() as u64,
+            ..Counts::NONE
+        }
     }
 
     /// The packet of the frame with this payload.
@@ -234,7 +265,19 @@ impl<P: Protocol> Session<P> {
         front.copy_from_slice(self.inbound.waiting());
         self.inbound.discard();
         self.counts.bytes_in += arrived.len() as u64;
-        self.lend_room(answers, sealed_by);
+        let Queue { limit_bytes, .. } = self.queue;
+        let free = limit_bytes.saturating_sub(self.outbound.waiting());
+        let room_bytes = free.min(ANSWER_BYTES).min(limit_bytes / SHARE);
+        self.outbound.lent = Some(room_bytes);
+        let terms = Terms {
+            receives: P::SENDS.reverse(),
+            state: P::state_name(self.state),
+            legal: None,
+            length: sealed_by,
+            packet_bytes: self.outbound.packet_limit(),
+            room_bytes,
+        };
+        answers.begin(terms);
         let limits = self.inbound.profile.limits();
         let frame_bytes = limits.frame_bytes.saturating_sub(length.bytes());
         Some(Loan {
@@ -244,26 +287,10 @@ impl<P: Protocol> Session<P> {
                 length,
                 payload_bytes: limits.payload.bytes.min(frame_bytes),
             },
+            terms,
             packets: 0,
             left: 0,
         })
-    }
-
-    fn lend_room(&mut self, answers: &mut Answers, length: ByteCount) {
-        let Queue { limit_bytes, .. } = self.queue;
-        let free = limit_bytes.saturating_sub(self.outbound.waiting());
-        let room_bytes = free.min(ANSWER_BYTES).min(limit_bytes / SHARE);
-        self.outbound.lent = Some(room_bytes);
-        answers.w.kept_mut().clear();
-        answers.packets = 0;
-        answers.terms = Terms {
-            receives: P::SENDS.reverse(),
-            state: P::state_name(self.state),
-            legal: None,
-            length,
-            packet_bytes: self.outbound.packet_limit(),
-            room_bytes,
-        };
     }
 
     /// Takes the answers of a turn, of which the first `left_bytes` have left already; they take
@@ -280,7 +307,7 @@ impl<P: Protocol> Session<P> {
                 let _ = self.seal(usize::MAX);
             }
         }
-        answers.clear(ANSWER_BYTES);
+        answers.clear();
         self.dead.is_none() && self.outbound.waiting() == 0
     }
 
