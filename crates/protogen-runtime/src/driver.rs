@@ -61,6 +61,8 @@ pub struct Driver<P: Protocol, S> {
     is_calm: bool,
     phase: Phase,
     deadlines: Deadlines,
+    /// Something was read since the deadlines were looked at.
+    has_read: bool,
     intake: Intake,
     /// The state it began in: a protocol without states is in its last one from the start.
     first: P::State,
@@ -129,6 +131,7 @@ where
             is_calm: false,
             phase: Phase::Open,
             deadlines: Deadlines::new(handshake, now),
+            has_read: false,
         }
     }
 
@@ -372,12 +375,20 @@ where
         task: &mut Context<'_>,
         attention: Attention,
     ) -> Poll<Result<(), Closed>> {
+        if std::mem::take(&mut self.has_read)
+            && self
+                .deadlines
+                .is_watched(task, attention, self.shared.last_read())
+        {
+            return Poll::Pending;
+        }
         loop {
             let Some(next) = self.deadlines.next(&self.shared, attention) else {
                 return Poll::Pending;
             };
             let was_held = self.deadlines.is_held();
             if self.deadlines.poll_timer(next, task).is_pending() {
+                self.deadlines.watch(task, attention);
                 return Poll::Pending;
             }
             let now = Instant::now();

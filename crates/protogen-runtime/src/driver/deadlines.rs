@@ -5,7 +5,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
@@ -18,6 +18,8 @@ use crate::connection::{AnswerPings, Deadline, Shared};
 #[derive(Debug)]
 pub(super) struct Deadlines {
     timer: Option<Pin<Box<Sleep>>>,
+    /// What the timer was polled for last.
+    watched: Option<Watched>,
     pub(super) handshake: Option<Instant>,
     /// When the frame began that is not whole yet.
     pub(super) frame_since: Option<Instant>,
@@ -30,6 +32,16 @@ pub(super) struct Deadlines {
     held_until: Option<Instant>,
     /// When reading went on after it had to wait for other work.
     resumed: Option<Instant>,
+}
+
+/// What a timer was polled for. While all of it is the same, the timer is right or fires too early:
+/// what is heard meanwhile only puts deadlines off.
+#[derive(Debug)]
+struct Watched {
+    since: [Option<Instant>; 5],
+    attention: Attention,
+    until: Instant,
+    waker: Waker,
 }
 
 /// What a driver does at the moment. Only what it does can be late: a peer is not silent while
@@ -46,6 +58,7 @@ impl Deadlines {
     pub(super) const fn new(handshake: Option<Instant>, now: Instant) -> Self {
         Self {
             timer: None,
+            watched: None,
             handshake,
             frame_since: None,
             write_since: None,
@@ -186,9 +199,60 @@ impl Deadlines {
 
     /// Sets the timer, whenever it was to fire before.
     pub(super) fn set_timer(&mut self, at: Instant) {
+        self.watched = None;
         match &mut self.timer {
             Some(timer) => timer.as_mut().reset(at),
             None => self.timer = Some(Box::pin(sleep_until(at))),
+        }
+    }
+
+    /// Whether the timer will wake this task in time without being looked at, at a time that is not
+    /// past: one that has fired has woken it, and is to be looked at.
+    pub(super) fn is_watched(
+        &self,
+        task: &Context<'_>,
+        attention: Attention,
+        now: Instant,
+    ) -> bool {
+        self.watched.as_ref().is_some_and(|watched| {
+            now < watched.until
+                && watched.attention == attention
+                && watched.since == self.since()
+                && watched.waker.will_wake(task.waker())
+        })
+    }
+
+    /// From when on deadlines count, but for those that are only put off.
+    const fn since(&self) -> [Option<Instant>; 5] {
+        [
+            self.handshake,
+            self.frame_since,
+            self.write_since,
+            self.ping_sent,
+            self.held_until,
+        ]
+    }
+
+    /// Says that the timer was polled and has not fired.
+    pub(super) fn watch(&mut self, task: &Context<'_>, attention: Attention) {
+        let Some(until) = self.timer.as_ref().map(|timer| timer.deadline()) else {
+            return;
+        };
+        let since = self.since();
+        match &mut self.watched {
+            Some(watched) if watched.waker.will_wake(task.waker()) => {
+                watched.since = since;
+                watched.attention = attention;
+                watched.until = until;
+            }
+            watched => {
+                *watched = Some(Watched {
+                    since,
+                    attention,
+                    until,
+                    waker: task.waker().clone(),
+                });
+            }
         }
     }
 
@@ -213,5 +277,6 @@ impl Deadlines {
 
     pub(super) fn stop_timer(&mut self) {
         self.timer = None;
+        self.watched = None;
     }
 }

@@ -91,6 +91,7 @@ where
             Poll::Ready(Ok(())) => {}
         }
         self.shared.set_last_read(Instant::now());
+        self.has_read = true;
         if turns {
             match self.begin_turn(scratch, end) {
                 Ok(()) => return Ok(Poll::Ready(())),

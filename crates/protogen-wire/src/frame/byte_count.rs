@@ -10,14 +10,14 @@ use crate::reader::Endian;
 /// A length of one, two or four bytes; `bytes = stored + bias` follow it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ByteCount {
-    /// 1, 2 or 4.
-    bytes: usize,
-    /// Of 32 bits, those that it does not have.
-    unused_bits: u32,
-    order: Endian,
     /// The greatest number that it holds.
     greatest: u32,
-    bias: i64,
+    bias: i32,
+    /// 1, 2 or 4.
+    bytes: u8,
+    /// Of 32 bits, those that it does not have.
+    unused_bits: u8,
+    order: Endian,
 }
 
 impl ByteCount {
@@ -27,13 +27,14 @@ impl ByteCount {
     /// A single byte.
     pub(crate) const U8: Self = Self::new(IntegerForm::U8, 0);
 
-    const fn new(form: IntegerForm, bias: i64) -> Self {
+    const fn new(form: IntegerForm, bias: i32) -> Self {
+        let bytes = form.bytes() as u8;
         Self {
-            bytes: form.bytes(),
-            unused_bits: 32 - 8 * form.bytes() as u32,
-            order: form.order,
             greatest: form.greatest(),
             bias,
+            bytes,
+            unused_bits: 32 - 8 * bytes,
+            order: form.order,
         }
     }
 
@@ -41,16 +42,16 @@ impl ByteCount {
     pub(crate) fn of(prefix: &LengthPrefix) -> Option<Self> {
         let own_bytes = match prefix.counts {
             Counts::Rest => 0,
-            Counts::Whole => prefix.form.bytes() as i64,
+            Counts::Whole => prefix.form.bytes() as i32,
         };
-        let bias = i64::from(prefix.bias) - own_bytes;
+        let bias = prefix.bias.checked_sub(own_bytes)?;
         (prefix.unit == 1).then(|| Self::new(prefix.form, bias))
     }
 
     /// How many bytes it has.
     #[inline]
     pub(crate) const fn bytes(self) -> usize {
-        self.bytes
+        self.bytes as usize
     }
 
     /// How many bytes follow it at the start of `frames`; `None` where it is not there yet or says
@@ -68,7 +69,7 @@ impl ByteCount {
         if stored > self.greatest {
             return None;
         }
-        usize::try_from(i64::from(stored) + self.bias).ok()
+        usize::try_from(i64::from(stored) + i64::from(self.bias)).ok()
     }
 
     /// The length and what follows it, where there are less than four bytes.
@@ -76,13 +77,13 @@ impl ByteCount {
     fn short_word(self, frames: &[u8]) -> Option<u32> {
         let mut word = [0; 4];
         word.get_mut(..frames.len())?.copy_from_slice(frames);
-        (frames.len() >= self.bytes).then_some(u32::from_le_bytes(word))
+        (frames.len() >= self.bytes()).then_some(u32::from_le_bytes(word))
     }
 
     /// Says that `rest` bytes follow it, at the start of `frame`; whether it can.
     #[inline]
     pub(crate) fn write(self, rest: usize, frame: &mut [u8]) -> bool {
-        let Ok(stored) = u32::try_from(rest as i64 - self.bias) else {
+        let Ok(stored) = u32::try_from(rest as i64 - i64::from(self.bias)) else {
             return false;
         };
         let word = match self.order {
