@@ -1,5 +1,5 @@
-//! What a session lends for one turn of reading and answering, so that a packet costs no look at
-//! the session.
+//! What a session lends for a turn of reading and answering, and for the turns behind it as long as
+//! nobody changes the session, so that a packet costs no look at it.
 //!
 //! A loan reads what comes as it should. All else (a frame that is not whole, a fault, a packet
 //! that leads to another state) it leaves to the session, which sees the same bytes again: how
@@ -161,10 +161,12 @@ impl Frames {
     #[inline]
     pub fn split<'b>(&self, bytes: &'b [u8]) -> Option<(&'b [u8], &'b [u8])> {
         let len = self.length.read(bytes)?;
-        let behind = bytes.get(self.length.bytes()..)?;
-        (len <= self.payload_bytes)
-            .then(|| behind.split_at_checked(len))
-            .flatten()
+        if len > self.payload_bytes {
+            return None;
+        }
+        bytes
+            .get(self.length.bytes()..)
+            .and_then(|behind| behind.split_at_checked(len))
     }
 }
 
