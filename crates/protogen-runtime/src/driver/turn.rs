@@ -207,13 +207,13 @@ where
     where
         P: HandledBy<H>,
     {
-        let Some(turn) = self.turn.as_mut().filter(|turn| !turn.is_over) else {
-            return Ok(());
-        };
-        // What is traced is the packet.
+        // What is traced is a message.
         if !P::RECEIVES || tracing::enabled!(tracing::Level::TRACE) {
             return Ok(());
         }
+        let Some(turn) = self.turn.as_mut().filter(|turn| !turn.is_over) else {
+            return Ok(());
+        };
         let shared = &*self.shared;
         let Some(mut answers) = pocket::take(shared.id.number()) else {
             return Ok(());
