@@ -116,6 +116,11 @@ impl Scope for WriteScope<'_, '_, '_> {
         }
     }
 
+    fn more(&self) -> Result<bool, Fail> {
+        let ahead = self.ahead.ok_or(Fail::AtWriting)?;
+        Ok(!ahead.is_empty())
+    }
+
     fn size(&self, over: &Extent) -> Result<i128, Fail> {
         let place = self.place(over)?;
         i128::try_from(place.end.saturating_sub(place.start)).map_err(|_| Fail::Overflow)

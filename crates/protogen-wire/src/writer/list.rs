@@ -32,6 +32,24 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Writes elements one after another: where each of them starts.
+    ///
+    /// # Errors
+    ///
+    /// What `encode` says, at its index.
+    pub fn elements_at<T>(
+        &mut self,
+        elements: &[T],
+        mut encode: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
+    ) -> Result<alloc::vec::Vec<usize>, EncodeError> {
+        let mut starts = alloc::vec::Vec::with_capacity(elements.len());
+        for (index, element) in elements.iter().enumerate() {
+            starts.push(self.position());
+            encode(self, element).index(index)?;
+        }
+        Ok(starts)
+    }
+
     /// Writes elements and the terminator that ends them.
     ///
     /// # Errors
@@ -42,13 +60,9 @@ impl Writer<'_> {
         &mut self,
         elements: &[T],
         terminator: &[u8],
-        mut encode: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
+        encode: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
-        let mut starts = alloc::vec::Vec::with_capacity(elements.len());
-        for (index, element) in elements.iter().enumerate() {
-            starts.push(self.position());
-            encode(self, element).index(index)?;
-        }
+        let starts = self.elements_at(elements, encode)?;
         self.bytes(terminator);
         // Looked at last: a short element and what stands behind it can look like the terminator.
         for (index, start) in starts.into_iter().enumerate() {

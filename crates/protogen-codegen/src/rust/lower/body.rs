@@ -74,6 +74,8 @@ pub struct BodyLower<'l, 's> {
     pub direction: Option<Direction>,
     /// The type that `peek` stands for in the expression at hand.
     pub peeking: Option<Type>,
+    /// Where an encoder looks ahead: at bytes that it wrote, with a reader `r` as a decoder has.
+    pub looks_back: bool,
     /// The item that a chain list around this struct reads and writes.
     pub link: Option<String>,
     /// Types of parameters that are fields of the packet itself: the envelope's.
@@ -151,6 +153,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             root: root.to_owned(),
             direction: None,
             peeking: None,
+            looks_back: false,
             own_params: Vec::new(),
             enveloping: false,
             link: None,

@@ -245,7 +245,7 @@ pub enum Length {
     Rest(Option<Ex>),
     /// To a terminator.
     Until(Vec<u8>, Option<Vec<u8>>),
-    /// While this holds.
+    /// While this holds: of the bytes that follow, and when encoding of those of each element.
     While(Ex),
     /// Between separators.
     Separator {

@@ -87,9 +87,33 @@ impl Encode {
             Length::Prefix { .. } | Length::Expr(..) | Length::Fixed(_) => {
                 self.len(&array.length, &format!("{dot}.len()"), path);
             }
-            Length::Rest(_) | Length::While(_) => {}
+            Length::While(cond) => {
+                self.elements_while(array, &cond.encode, &list, path);
+                return;
+            }
+            Length::Rest(_) => {}
         }
         self.elements(array, &list, path);
+    }
+
+    /// Elements before each of which a reader asks a condition.
+    fn elements_while(&mut self, array: &Array, cond: &str, list: &str, path: &str) {
+        let q = q(path);
+        let each = &array.each;
+        let closure = self.closure(&array.element, each, array.ty.copy);
+        self.code.line(format_args!(
+            "let starts = w.elements_at({list}, |w, {each}| {closure}){q};"
+        ));
+        self.code
+            .open("for (index, start) in starts.into_iter().enumerate() {");
+        self.code
+            .line("let r = &pg::Reader::new(w.region(start..w.position()));");
+        self.code.open(format_args!("if !({cond}) {{"));
+        self.code.line(format_args!(
+            "Err::<(), _>(pg::EncodeErrorKind::TerminatorInValue.at(start)).index(index){q};"
+        ));
+        self.code.close("}");
+        self.code.close("}");
     }
 
     fn elements(&mut self, array: &Array, list: &str, path: &str) {

@@ -17,6 +17,16 @@ impl BodyLower<'_, '_> {
         }
     }
 
+    /// A condition on the bytes that follow. Encoding asks it of bytes that are written already,
+    /// by a reader `r` over them.
+    pub fn cond_ahead(&mut self, expr: &Expr) -> Ex {
+        let mut ex = self.cond(expr);
+        self.looks_back = true;
+        ex.encode = self.bool_(expr, Mode::Encode);
+        self.looks_back = false;
+        ex
+    }
+
     /// A truth value.
     pub fn bool_(&mut self, expr: &Expr, mode: Mode) -> String {
         match &expr.kind {
@@ -32,6 +42,7 @@ impl BodyLower<'_, '_> {
             },
             ExprKind::More => match mode {
                 Mode::Decode => "r.more()".into(),
+                Mode::Encode if self.looks_back => "r.more()".into(),
                 Mode::Encode => "false".into(),
             },
             ExprKind::FlagsBit { of, mask } => {
@@ -82,7 +93,7 @@ impl BodyLower<'_, '_> {
 
     fn compare(&mut self, op: BinaryOp, left: &Expr, right: &Expr, mode: Mode) -> String {
         if let Some(ty) = peeked(left).or_else(|| peeked(right)) {
-            if mode == Mode::Encode {
+            if mode == Mode::Encode && !self.looks_back {
                 return "false".into();
             }
             let ty = ty.clone();

@@ -42,7 +42,7 @@ impl BodyLower<'_, '_> {
                 terminator,
                 replacement,
             } => model::Length::Until(terminator.clone(), replacement.clone()),
-            Length::While(cond) => model::Length::While(self.cond(cond)),
+            Length::While(cond) => model::Length::While(self.cond_ahead(cond)),
             Length::Separator {
                 bytes,
                 trailing,
