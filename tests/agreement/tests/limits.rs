@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use protogen_agreement::{ALL, Heard, Setup, load};
-use protogen_schema::ir::Direction;
-use protogen_tests::limits;
+use protogen_dynamic::{PacketValue, Record, Value, encode_packet};
+use protogen_schema::ir::{Direction, PacketId};
+use protogen_tests::{limits, lists};
 use protogen_wire::{Writer, contract::Encode};
 
 fn read(bytes: &[u8]) -> Heard {
@@ -102,4 +103,30 @@ fn what_is_over_a_limit_is_not_written() {
     };
     assert_eq!(written(&deep(20)), "40 bytes");
     assert_eq!(written(&deep(21)), "nesting_too_deep");
+}
+
+#[test]
+fn an_element_at_which_a_reader_would_stop_is_refused() {
+    let known = ALL.iter().find(|known| known.name == "lists").unwrap();
+    let schema = load(known);
+    let at = schema.packets.iter().position(|p| p.name == "While");
+    let id = PacketId(u32::try_from(at.unwrap()).unwrap());
+    let dynamic = |ids: &[u8]| {
+        let fields = Record::new(vec![("ids".to_owned(), Value::Bytes(ids.to_vec()))]);
+        let value = PacketValue {
+            fields: &fields,
+            kept: &[],
+            rest: &[],
+        };
+        let mut context = Setup::default().pair(&schema, known).dynamic;
+        encode_packet(&schema, &mut context, Direction::C2s, id, &value).map_err(|e| e.code())
+    };
+    let stops = lists::c2s::While {
+        ids: vec![1, 0x80, 2],
+    };
+    assert_eq!(written(&stops), "terminator_in_value");
+    assert_eq!(dynamic(&stops.ids).err(), Some("terminator_in_value"));
+    let ends = lists::c2s::While { ids: vec![1, 0x7F] };
+    assert_eq!(written(&ends), "3 bytes");
+    assert!(dynamic(&ends.ids).is_ok());
 }
