@@ -5,6 +5,7 @@
 mod bits;
 mod block;
 mod check;
+mod ends;
 mod field;
 mod frame;
 mod late;
@@ -166,6 +167,8 @@ pub(crate) struct Encoder<'s, 'c> {
     newtypes: u32,
     /// The `more` of the chain lists around, and whether it was written.
     chains: Vec<Chain<'s>>,
+    /// Lists that ended and may not go on: where, and while what holds.
+    ends: Vec<(usize, &'s Expr)>,
     pub(crate) inside: Option<Inside<'s>>,
 }
 
@@ -188,6 +191,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
             depth: 0,
             newtypes: 0,
             chains: Vec::new(),
+            ends: Vec::new(),
             inside: None,
         }
     }
@@ -201,6 +205,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
     ) -> Result<Vec<u8>, EncodeError> {
         *self.frame = Frame::new(&body.slots, args, 0, 0);
         self.body_items(body, fields)?;
+        self.settle_ends(0)?;
         Ok(self.buffers.pop().unwrap_or_default())
     }
 
@@ -213,6 +218,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
     ) -> Result<Written, EncodeError> {
         *self.frame = Frame::new(&packet.body.slots, args, 0, 0);
         self.body_items(&packet.body, fields)?;
+        self.settle_ends(0)?;
         let moves = transitions(packet, &WriteScope::new(&self));
         let moves = moves.map_err(|fail| self.fail(fail))?;
         let bytes = self.buffers.pop().unwrap_or_default();
@@ -227,6 +233,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
     ) -> Result<Written, EncodeError> {
         *self.frame = Frame::new(&body.slots, Vec::new(), 0, 0);
         self.body_items(body, fields)?;
+        self.settle_ends(0)?;
         let bytes = self.buffers.pop().unwrap_or_default();
         let moves = self.inside.map(|inside| inside.moves).unwrap_or_default();
         Ok(Written { bytes, moves })
@@ -329,6 +336,7 @@ impl<'s, 'c> Encoder<'s, 'c> {
         out.splice(start..end, bytes.iter().copied());
         if bytes.len() != end - start {
             let new_end = start + bytes.len();
+            self.move_ends(end, new_end);
             self.frame.move_places(buffer, end, new_end);
             for frame in &mut self.outer {
                 frame.move_places(buffer, end, new_end);

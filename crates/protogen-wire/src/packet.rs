@@ -118,7 +118,8 @@ pub trait Packet: Encode {
         // One of both is compiled of a packet.
         if const { Self::HEAD.is_some() } {
             Head::write_stated(const { &Self::HEAD }, w);
-            match self.encode(w, cx) {
+            let open = w.open_ends();
+            match self.encode(w, cx).and_then(|()| w.settle_ends(open)) {
                 Ok(()) => Ok(()),
                 Err(fault) => Err(unwritten(fault, Self::NAME, const { &Self::HEAD })),
             }
@@ -275,7 +276,8 @@ fn without_head<P: Packet + ?Sized>(
 ) -> Result<(), EncodeError> {
     // Before the body, so that there is no fault yet to be dropped while it is asked for.
     let opcode = P::opcode(cx);
-    let written = packet.encode(w, cx);
+    let open = w.open_ends();
+    let written = packet.encode(w, cx).and_then(|()| w.settle_ends(open));
     written.map_err(|fault| fault.in_packet(P::NAME, opcode).at_version(Name::default()))
 }
 

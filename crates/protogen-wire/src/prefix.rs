@@ -228,7 +228,9 @@ impl Writer<'_> {
         // The room that a length of zero takes; only a varint may turn out longer.
         let room = prefix.width(0);
         self.pad(room, 0);
+        let open = self.open_ends();
         write(self)?;
+        self.settle_ends(open)?;
         self.finish_prefix(prefix, bias, start, room)
     }
 

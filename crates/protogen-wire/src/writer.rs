@@ -2,6 +2,7 @@
 //!
 //! Appends to a vector; it only ever looks back to fill in a length or to sum up bytes.
 
+mod ends;
 mod field;
 mod length;
 mod list;
@@ -10,9 +11,10 @@ mod random;
 mod run;
 mod text;
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 
+pub use ends::Holds;
 pub use length::Mark;
 pub use random::Filler;
 
@@ -54,6 +56,8 @@ pub struct Writer<'a> {
     filler: Filler<'a>,
     /// The first fault of fields that are not asked for it yet.
     fault: Option<EncodeError>,
+    /// The lists that ended and may not go on; apart, for most packets have none.
+    ends: Option<Box<ends::Ends>>,
 }
 
 impl<'a> Writer<'a> {
@@ -71,6 +75,7 @@ impl<'a> Writer<'a> {
             depth_limit: DEPTH_LIMIT,
             filler: Filler::System,
             fault: None,
+            ends: None,
         }
     }
 
@@ -85,6 +90,7 @@ impl<'a> Writer<'a> {
             depth_limit: DEPTH_LIMIT,
             filler: Filler::System,
             fault: None,
+            ends: None,
         }
     }
 
@@ -116,6 +122,7 @@ impl<'a> Writer<'a> {
         self.buffer.truncate(start);
         self.depth = 0;
         self.fault = None;
+        self.forget_ends(0);
     }
 
     /// Takes random padding from `filler`.
@@ -201,6 +208,7 @@ impl<'a> Writer<'a> {
             .with_filler(self.filler.lend());
         w.depth = self.depth;
         write(&mut w)?;
+        w.settle_ends(0)?;
         drop(w);
         Ok(plain)
     }

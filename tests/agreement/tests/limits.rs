@@ -6,7 +6,10 @@ use protogen_agreement::{ALL, Heard, Setup, load};
 use protogen_dynamic::{PacketValue, Record, Value, encode_packet};
 use protogen_schema::ir::{Direction, PacketId};
 use protogen_tests::{limits, lists};
-use protogen_wire::{Writer, contract::Encode};
+use protogen_wire::{
+    EncodeError, Writer,
+    contract::{Encode, Packet},
+};
 
 fn read(bytes: &[u8]) -> Heard {
     let known = ALL.iter().find(|known| known.name == "limits").unwrap();
@@ -129,4 +132,64 @@ fn an_element_at_which_a_reader_would_stop_is_refused() {
     let ends = lists::c2s::While { ids: vec![1, 0x7F] };
     assert_eq!(written(&ends), "3 bytes");
     assert!(dynamic(&ends.ids).is_ok());
+}
+
+/// What both codecs say of a packet: the fault's code, path and offset in the body.
+fn refused<P>(name: &str, packet: &P, fields: Vec<(String, Value)>) -> (String, String)
+where
+    P: Packet<Context = ()>,
+{
+    let said = |error: EncodeError, opcode: usize| {
+        let offset = error.offset().saturating_sub(opcode);
+        format!("{} {} {offset}", error.code(), error.path())
+    };
+    let mut bytes = Vec::new();
+    let generated = packet.encode_packet(&mut Writer::new(&mut bytes), &mut ());
+    let known = ALL.iter().find(|known| known.name == "lists").unwrap();
+    let schema = load(known);
+    let at = schema.packets.iter().position(|p| p.name == name);
+    let id = PacketId(u32::try_from(at.unwrap()).unwrap());
+    let fields = Record::new(fields);
+    let value = PacketValue {
+        fields: &fields,
+        kept: &[],
+        rest: &[],
+    };
+    let mut context = Setup::default().pair(&schema, known).dynamic;
+    let dynamic = encode_packet(&schema, &mut context, Direction::C2s, id, &value);
+    (
+        generated.map_or_else(|error| said(error, 1), |()| String::new()),
+        dynamic.map_or_else(|error| said(error, 1), |_| String::new()),
+    )
+}
+
+#[test]
+fn what_a_reader_of_a_list_would_go_on_with_is_refused() {
+    use lists::{Row, c2s::Rows};
+    let said = |marks: [u8; 2], blocks: [u8; 2], last: u8| {
+        let row = |mark: u8| Row { mark, ids: vec![1] };
+        let value = |mark: u8| {
+            let fields = vec![
+                ("mark".to_owned(), Value::Int(mark.into())),
+                ("ids".to_owned(), Value::Bytes(vec![1])),
+            ];
+            Value::Record(Record::new(fields))
+        };
+        let packet = Rows {
+            rows: marks.map(row).to_vec(),
+            blocks: blocks.map(row).to_vec(),
+            last,
+        };
+        let fields = vec![
+            ("rows".to_owned(), Value::List(marks.map(value).to_vec())),
+            ("blocks".to_owned(), Value::List(blocks.map(value).to_vec())),
+            ("last".to_owned(), Value::Int(last.into())),
+        ];
+        let (generated, dynamic) = refused("Rows", &packet, fields);
+        assert_eq!(generated, dynamic);
+        generated
+    };
+    assert_eq!(said([0x80, 0x80], [1, 2], 3), "");
+    // The second row would be more of the first; a reader of a block sees its end first.
+    assert_eq!(said([0x80, 1], [1, 2], 3), "disagrees  3");
 }

@@ -143,12 +143,12 @@ impl<'s> Encoder<'s, '_> {
         match length {
             Length::Prefix { ty, bias, .. } => {
                 let room = self.room(ty, bias.0)?;
-                write(self)?;
+                self.bounded(write)?;
                 self.fill_room(room)
             }
             Length::Fixed(len) => {
                 let start = self.position();
-                write(self)?;
+                self.bounded(write)?;
                 let found = self.position().saturating_sub(start) as u64;
                 if found == *len {
                     return Ok(());
@@ -160,16 +160,16 @@ impl<'s> Encoder<'s, '_> {
             }
             Length::Expr { expr, .. } => {
                 let start = self.position();
-                write(self)?;
+                self.bounded(write)?;
                 self.agree(expr, self.position().saturating_sub(start))
             }
-            Length::Rest { .. } => write(self),
+            Length::Rest { .. } => self.bounded(write),
             Length::Until {
                 terminator,
                 replacement,
             } => {
                 let start = self.position();
-                write(self)?;
+                self.bounded(write)?;
                 self.terminate(start, terminator, replacement.as_deref(), 1)
             }
             _ => Err(self.schema_fault("a block's length")),

@@ -90,6 +90,9 @@ impl<'s> Encoder<'s, '_> {
                 return Err(error.within(Segment::Index(index)));
             }
         }
+        if cond.is_of_bytes_alone() {
+            self.ends.push((self.position(), cond));
+        }
         Ok(())
     }
 
@@ -129,11 +132,12 @@ impl<'s> Encoder<'s, '_> {
                     found: count as u64,
                 }))
             }
+            Length::Rest { minus: Some(_) } => self.bounded(write),
             Length::Fixed(_) | Length::Rest { .. } => write(self),
             Length::Prefix { ty, bias, unit } => match unit {
                 LengthUnit::Bytes => {
                     let room = self.room(ty, bias.0)?;
-                    write(self)?;
+                    self.bounded(write)?;
                     self.fill_room(room)
                 }
                 LengthUnit::Items | LengthUnit::Chars => {
@@ -144,7 +148,7 @@ impl<'s> Encoder<'s, '_> {
             Length::Expr { expr, unit } => match unit {
                 LengthUnit::Bytes => {
                     let start = self.position();
-                    write(self)?;
+                    self.bounded(write)?;
                     self.agree(expr, self.position().saturating_sub(start))
                 }
                 LengthUnit::Items | LengthUnit::Chars => {
@@ -190,7 +194,9 @@ impl<'s> Encoder<'s, '_> {
         let front = self.position();
         for (index, item) in items.iter().enumerate() {
             let start = self.position();
+            let open = self.ends.len();
             self.element(element, index, item)?;
+            self.within(Segment::Index(index), |e| e.settle_ends(open))?;
             let last = index + 1 == items.len();
             let mut piece = self.since(start).to_vec();
             let len = piece.len();

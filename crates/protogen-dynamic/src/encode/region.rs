@@ -102,7 +102,11 @@ impl<'s> Encoder<'s, '_> {
     fn plain(&mut self, block: &'s Block) -> Result<Vec<u8>, EncodeError> {
         self.buffers.push(Vec::new());
         let buffer = self.buffer();
-        let written = self.inside(block).and_then(|()| self.settle(Some(buffer)));
+        let open = self.ends.len();
+        let written = self
+            .inside(block)
+            .and_then(|()| self.settle(Some(buffer)))
+            .and_then(|()| self.settle_ends(open));
         let plain = self.buffers.pop().unwrap_or_default();
         written.map(|()| plain)
     }

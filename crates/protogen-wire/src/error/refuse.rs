@@ -92,6 +92,13 @@ impl EncodeErrorKind {
         }
     }
 
+    /// Bytes behind a list that a reader would take for another element of it.
+    #[cold]
+    #[must_use]
+    pub fn list_goes_on() -> Self {
+        Self::disagrees("what stands behind a list", "the condition that ends it")
+    }
+
     /// A number outside its range, which is spelled as in the schema.
     #[cold]
     #[inline(never)]

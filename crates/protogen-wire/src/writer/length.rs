@@ -68,6 +68,7 @@ impl Writer<'_> {
         let start = self.base.saturating_add(position).min(self.buffer.len());
         self.buffer.extend_from_slice(bytes);
         self.buffer[start..].rotate_right(bytes.len());
+        self.move_ends(position, bytes.len());
     }
 
     /// Makes a length fit into its form.

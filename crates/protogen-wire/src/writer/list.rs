@@ -96,7 +96,9 @@ impl Writer<'_> {
         let first = self.position();
         for (index, element) in elements.iter().enumerate() {
             let start = self.position();
+            let open = self.open_ends();
             encode(self, element).index(index)?;
+            self.settle_ends(open).index(index)?;
             if separators == Separators::Behind || index + 1 < elements.len() {
                 self.terminate(start, separator, 1).index(index)?;
             } else if count.is_none() {

@@ -246,7 +246,12 @@ pub enum Length {
     /// To a terminator.
     Until(Vec<u8>, Option<Vec<u8>>),
     /// While this holds: of the bytes that follow, and when encoding of those of each element.
-    While(Ex),
+    While {
+        /// The condition.
+        cond: Ex,
+        /// Whether it speaks of nothing but these bytes.
+        of_bytes_alone: bool,
+    },
     /// Between separators.
     Separator {
         /// The separator.

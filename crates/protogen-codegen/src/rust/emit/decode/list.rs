@@ -52,7 +52,7 @@ impl Decode {
                 let closure = self.closure(&array.element);
                 format!("r.elements_until(&{terminator:?}, |r| {closure}){q}")
             }
-            Length::While(cond) => self.list_while(array, &cond.decode, &q),
+            Length::While { cond, .. } => self.list_while(array, &cond.decode, &q),
             Length::Separator {
                 bytes,
                 trailing,

@@ -85,16 +85,10 @@ impl Encode {
                     self.code.line("w.bytes(&block);");
                 }
             },
-            Length::Rest(_) => {
-                self.code.open("{");
-                self.code.append(inner);
-                self.code.close("}");
-            }
+            Length::Rest(_) => self.bounded(inner, &q),
             Length::Until(terminator, replacement) => {
                 self.code.line("let block_at = w.position();");
-                self.code.open("{");
-                self.code.append(inner);
-                self.code.close("}");
+                self.bounded(inner, &q);
                 if let Some(by) = replacement {
                     self.code.line(format_args!(
                         "w.replace(block_at, &{terminator:?}, &{by:?});"
@@ -106,12 +100,24 @@ impl Encode {
             }
             _ => {
                 self.code.line("let block_at = w.position();");
-                self.code.open("{");
-                self.code.append(inner);
-                self.code.close("}");
+                self.bounded(inner, &q);
                 self.len(length, "(w.position() - block_at)", path);
             }
         }
+    }
+
+    /// Statements that write what a reader sees no further than to the end of.
+    pub(super) fn bounded(&mut self, inner: Code, q: &str) {
+        let may_end_a_list = inner.text().contains(".encode") || inner.text().contains("_while");
+        self.code.open("{");
+        if may_end_a_list {
+            self.code.line("let open = w.open_ends();");
+        }
+        self.code.append(inner);
+        if may_end_a_list {
+            self.code.line(format_args!("w.settle_ends(open){q};"));
+        }
+        self.code.close("}");
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one text form")]

@@ -87,11 +87,28 @@ impl Encode {
             Length::Prefix { .. } | Length::Expr(..) | Length::Fixed(_) => {
                 self.len(&array.length, &format!("{dot}.len()"), path);
             }
-            Length::While(cond) => {
+            Length::While {
+                cond,
+                of_bytes_alone: true,
+            } => {
+                let closure = self.closure(&array.element, each, array.ty.copy);
+                self.code.line(format_args!(
+                    "w.elements_while({list}, |r| {}, |w, {each}| {closure}){q};",
+                    cond.encode
+                ));
+                return;
+            }
+            Length::While { cond, .. } => {
                 self.elements_while(array, &cond.encode, &list, path);
                 return;
             }
-            Length::Rest(_) => {}
+            Length::Rest(None) => {}
+            Length::Rest(Some(_)) => {
+                let mut inner = Encode::new();
+                inner.elements(array, &list, path);
+                self.bounded(inner.code, &q);
+                return;
+            }
         }
         self.elements(array, &list, path);
     }

@@ -42,7 +42,10 @@ impl BodyLower<'_, '_> {
                 terminator,
                 replacement,
             } => model::Length::Until(terminator.clone(), replacement.clone()),
-            Length::While(cond) => model::Length::While(self.cond_ahead(cond)),
+            Length::While(cond) => model::Length::While {
+                of_bytes_alone: cond.is_of_bytes_alone(),
+                cond: self.cond_ahead(cond),
+            },
             Length::Separator {
                 bytes,
                 trailing,
