@@ -53,6 +53,16 @@ impl<'a> Build<'_, 'a> {
             // `str` and `bytes` without a length: the type of a parameter.
             (_, None) => ir::Length::Rest { minus: None },
         };
+        let odd = match &length {
+            ir::Length::Fixed(bytes) => bytes % 2 == 1,
+            ir::Length::Until { terminator, .. } => terminator.len() % 2 == 1,
+            _ => false,
+        };
+        let of_text = matches!(kind, TextKind::Str | TextKind::CStr);
+        if let Some(len) = len.filter(|_| of_text && wide && odd) {
+            let why = "a unit of UTF-16 has two bytes: say an even number of them";
+            return self.not_this(len.span, "a text in UTF-16", why);
+        }
         let fixed = matches!(length, ir::Length::Fixed(_));
         if pad != 0 && !fixed {
             self.not_here(

@@ -65,6 +65,8 @@ alias B = A;";
         "c2s Chat = 1 { xs: [u8; 4], if xs[0] == 1 { y: u8 } }";
     e0310_a_chars_length_of_bytes:
         "c2s Chat = 1 { xs: bytes[u8 chars] }";
+    e0310_half_a_unit_of_utf16:
+        "c2s Chat = 1 { text: str[3, utf16le], padded: str[1, pad 0xFF, utf16be], line: str[until 0x0A, utf16le] }";
     e0310_while_of_a_text:
         "c2s Chat = 1 { xs: str[while peek u8 < 4] }";
     e0311_a_number_that_writes_one_byte_too_few:
