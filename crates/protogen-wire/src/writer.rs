@@ -1,6 +1,7 @@
 //! Writes a frame's payload from front to back.
 //!
-//! Appends to a vector; it only ever looks back to fill in a length or to sum up bytes.
+//! Appends to a vector; it only ever looks back to fill in a length, to sum up bytes or to see
+//! where a list ends.
 
 mod ends;
 mod field;
