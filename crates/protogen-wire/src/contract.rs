@@ -19,7 +19,7 @@ pub use crate::{
         SequenceCheck, Stage, StreamStage, Sum, TransformCalls, TransformName, When,
     },
     gates::{Gates, Switch},
-    generated::{arith, constant_is, in_packet, measured, receive, same_type},
+    generated::{arith, constant_is, measured, name_fault, receive, same_type},
     generated_by,
     handled::{Handled, Received},
     ignored::Ignored,
@@ -45,7 +45,7 @@ pub use crate::{
 
 /// The version of the contract. Generated code states the one it was made for by
 /// [`generated_by!`]; raise both when a name here changes its meaning.
-pub const CONTRACT_VERSION: u32 = 2;
+pub const CONTRACT_VERSION: u32 = 3;
 
 /// States which contract this file was generated for; another than the present one does not
 /// compile.
@@ -53,7 +53,7 @@ pub const CONTRACT_VERSION: u32 = 2;
 /// # Examples
 ///
 /// ```
-/// protogen_wire::generated_by!(2);
+/// protogen_wire::generated_by!(3);
 /// ```
 ///
 /// ```compile_fail
@@ -61,7 +61,7 @@ pub const CONTRACT_VERSION: u32 = 2;
 /// ```
 #[macro_export]
 macro_rules! generated_by {
-    (2) => {};
+    (3) => {};
     ($other:literal) => {
         ::core::compile_error!(::core::concat!(
             "this file was generated for contract ",

@@ -137,6 +137,8 @@ pub trait Run: Sized {
     const SIZE: usize;
     /// The bytes of each.
     const SIZES: &'static [usize];
+    /// A name for each.
+    type Names: AsRef<[&'static str]> + 'static;
     /// From their bytes, low byte first.
     fn from_le(bytes: &[u8]) -> Self;
     /// From their bytes, high byte first.
@@ -154,11 +156,18 @@ pub trait RunOf {
     fn to_be(self) -> [u8; LONGEST];
 }
 
+macro_rules! one {
+    ($ty:ident) => {
+        1
+    };
+}
+
 macro_rules! runs {
     ($($first:ident $($ty:ident)*;)*) => {$(
         impl<$first: Number $(, $ty: Number)*> Run for ($first, $($ty,)*) {
             const SIZE: usize = $first::SIZE $(+ $ty::SIZE)*;
             const SIZES: &'static [usize] = &[$first::SIZE $(, $ty::SIZE)*];
+            type Names = [&'static str; 1 $(+ one!($ty))*];
 
             #[inline]
             fn from_le(mut bytes: &[u8]) -> Self {

@@ -191,23 +191,40 @@ pub fn constant_is(name: &'static str, found: i128, expected: i128) -> Result<()
     Err(DecodeError::new(0, kind).within(Segment::Field(name.into())))
 }
 
-/// Names the packet that a fault lies in; none (an empty name) where no packet is known yet.
+/// Puts the fault that stands in the reader in the place of what was read, and names the packet that
+/// a fault lies in; none (an empty name) where no packet is known yet.
 ///
-/// # Errors
-///
-/// The fault, with the packet's name, opcode and version.
+/// In place: a packet is not moved from where it was read.
 #[inline]
-pub fn in_packet<T>(
-    read: Result<T, DecodeError>,
+pub fn name_fault<T>(
+    read: &mut Result<T, DecodeError>,
+    r: &mut Reader<'_>,
     packet: &'static str,
-    opcode: Opcode,
+    opcode: Option<Opcode>,
     version: impl FnOnce() -> Name,
-) -> Result<T, DecodeError> {
-    match read {
-        Err(fault) if !packet.is_empty() => {
-            Err(fault.in_packet(packet, Some(opcode)).at_version(version()))
-        }
-        read => read,
+) {
+    let sound = r.sound();
+    if sound.is_err() || read.is_err() {
+        name_any_fault(read, sound, packet, opcode, version());
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn name_any_fault<T>(
+    read: &mut Result<T, DecodeError>,
+    sound: Result<(), DecodeError>,
+    packet: &'static str,
+    opcode: Option<Opcode>,
+    version: Name,
+) {
+    if let (Ok(_), Err(fault)) = (&read, sound) {
+        *read = Err(fault);
+    }
+    if let Err(fault) = read
+        && !packet.is_empty()
+    {
+        fault.lies_in_packet(packet, opcode, version);
     }
 }
 

@@ -14,28 +14,43 @@ pub trait Outgoing<C> {
     /// What is fixed about it.
     fn facts(&self) -> Facts;
 
-    /// What is fixed about it, if it changes nothing but what is to be sent: its layout depends on
-    /// gates alone, it switches no layer on and leads nowhere.
-    fn plain(&self, cx: &C) -> Option<&'static Facts> {
-        let _ = cx;
-        None
-    }
-
     /// The opcode at these versions.
     fn opcode(&self, cx: &C) -> Option<Opcode>;
 
+    /// Appends what goes into a frame. Its fault need not name the packet: that, `write` does.
+    ///
+    /// # Errors
+    ///
+    /// A value that the wire can't hold.
+    fn put(&self, w: &mut Writer<'_>, cx: &mut C) -> Result<(), EncodeError>;
+
+    /// How many bytes stand behind the opcode, as [`crate::Encode::encoded_len`] counts.
+    fn body_len(&self, cx: &C) -> usize;
+
+    /// The name of the state that it leads to, if it leads to another.
+    fn leads_to(&self, cx: &C) -> Option<&'static str>;
+}
+
+// Not in the trait: there they would be compiled once more for each packet.
+impl<C> dyn Outgoing<C> + '_ {
     /// Appends what goes into a frame.
     ///
     /// # Errors
     ///
     /// A value that the wire can't hold.
-    fn write(&self, w: &mut Writer<'_>, cx: &mut C) -> Result<(), EncodeError>;
+    pub fn write(&self, w: &mut Writer<'_>, cx: &mut C) -> Result<(), EncodeError> {
+        self.put(w, cx).map_err(|fault| {
+            let opcode = self.opcode(cx);
+            fault.in_packet(self.facts().name, opcode)
+        })
+    }
 
-    /// How many bytes [`Outgoing::write`] appends, as [`crate::Encode::encoded_len`] counts.
-    fn written_len(&self, cx: &C) -> usize;
-
-    /// The name of the state that it leads to, if it leads to another.
-    fn leads_to(&self, cx: &C) -> Option<&'static str>;
+    /// How many bytes `write` appends, as [`crate::Encode::encoded_len`] counts.
+    #[must_use]
+    pub fn written_len(&self, cx: &C) -> usize {
+        let opcode = self.opcode(cx);
+        self.body_len(cx) + opcode.map_or(0, Opcode::encoded_len)
+    }
 }
 
 /// What is fixed about a packet.
@@ -54,6 +69,14 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether it changes nothing but what is to be sent, if it leads nowhere: its layout depends on
+    /// gates alone, and it switches no layer on.
+    #[inline]
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        !self.reads_context && self.switches == 0
+    }
+
     /// Those of a packet.
     #[must_use]
     pub const fn of<P: Packet>() -> Self {
@@ -79,30 +102,10 @@ const fn head_of<P: Packet>() -> Option<Opcode> {
     }
 }
 
-/// The bytes of the opcode that a packet states.
-const fn head_bytes<P: Packet>() -> usize {
-    match P::HEAD {
-        Some(head) => head.opcode().encoded_len(),
-        None => 0,
-    }
-}
-
-/// The bytes of the opcode at these versions.
-#[inline(never)]
-fn opcode_bytes<P: Packet>(cx: &P::Context) -> usize {
-    P::opcode(cx).map_or(0, Opcode::encoded_len)
-}
-
 impl<P: Packet> Outgoing<P::Context> for P {
     #[inline]
     fn facts(&self) -> Facts {
         const { Facts::of::<P>() }
-    }
-
-    #[inline]
-    fn plain(&self, cx: &P::Context) -> Option<&'static Facts> {
-        let is_plain = !P::READS_CONTEXT && P::SWITCHES == 0;
-        (is_plain && Packet::leads_to(self, cx).is_none()).then_some(const { &Facts::of::<P>() })
     }
 
     #[inline]
@@ -116,16 +119,13 @@ impl<P: Packet> Outgoing<P::Context> for P {
     }
 
     #[inline]
-    fn write(&self, w: &mut Writer<'_>, cx: &mut P::Context) -> Result<(), EncodeError> {
-        self.encode_packet(w, cx)
+    fn put(&self, w: &mut Writer<'_>, cx: &mut P::Context) -> Result<(), EncodeError> {
+        self.encode_bare(w, cx)
     }
 
-    fn written_len(&self, cx: &P::Context) -> usize {
-        if const { P::HEAD.is_some() } {
-            self.encoded_len(cx) + const { head_bytes::<P>() }
-        } else {
-            self.encoded_len(cx) + opcode_bytes::<P>(cx)
-        }
+    #[inline]
+    fn body_len(&self, cx: &P::Context) -> usize {
+        self.encoded_len(cx)
     }
 
     #[inline]
@@ -154,12 +154,15 @@ impl<M: Message> Outgoing<M::Context> for OneOf<'_, M> {
         self.0.opcode(cx)
     }
 
-    fn write(&self, w: &mut Writer<'_>, cx: &mut M::Context) -> Result<(), EncodeError> {
+    fn put(&self, w: &mut Writer<'_>, cx: &mut M::Context) -> Result<(), EncodeError> {
         self.0.encode(w, cx)
     }
 
-    fn written_len(&self, cx: &M::Context) -> usize {
-        self.0.encoded_len(cx)
+    fn body_len(&self, cx: &M::Context) -> usize {
+        match self.0.packet() {
+            Ok(packet) => packet.body_len(cx),
+            Err(raw) => raw.bytes.len(),
+        }
     }
 
     fn leads_to(&self, cx: &M::Context) -> Option<&'static str> {

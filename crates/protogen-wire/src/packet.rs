@@ -115,14 +115,25 @@ pub trait Packet: Encode {
     /// `NotInVersion` where the packet has no opcode, and what [`Encode::encode`] says.
     #[inline]
     fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
+        match self.encode_bare(w, cx) {
+            Ok(()) => Ok(()),
+            Err(fault) => Err(unwritten(fault, Self::NAME, const { &Self::HEAD })),
+        }
+    }
+
+    /// [`Packet::encode_packet`], which is to be overridden here: the fault need not name the
+    /// packet, for whoever asks does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Packet::encode_packet`].
+    #[inline]
+    fn encode_bare(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
         // One of both is compiled of a packet.
         if const { Self::HEAD.is_some() } {
             Head::write_stated(const { &Self::HEAD }, w);
             let open = w.open_ends();
-            match self.encode(w, cx).and_then(|()| w.settle_ends(open)) {
-                Ok(()) => Ok(()),
-                Err(fault) => Err(unwritten(fault, Self::NAME, const { &Self::HEAD })),
-            }
+            self.encode(w, cx).and_then(|()| w.settle_ends(open))
         } else {
             without_head(self, w, cx)
         }

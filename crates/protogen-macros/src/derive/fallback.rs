@@ -18,7 +18,7 @@ pub fn fallback(input: &syn::DeriveInput, runtime: &TokenStream, is_packet: bool
                 fn opcode(_: &()) -> Option<pg::Opcode> {
                     None
                 }
-                fn encode_packet(
+                fn encode_bare(
                     &self,
                     _: &mut pg::Writer<'_>,
                     _: &mut (),

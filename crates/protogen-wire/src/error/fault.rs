@@ -85,11 +85,25 @@ impl<K> Fault<K> {
     #[inline(never)]
     #[must_use]
     pub fn in_packet(mut self, name: impl Into<Name>, opcode: Option<Opcode>) -> Self {
+        self.lies_in_packet(name.into(), opcode, Name::default());
+        self
+    }
+
+    /// [`Fault::in_packet`] and [`Fault::at_version`], in place.
+    #[cold]
+    pub(crate) fn lies_in_packet(
+        &mut self,
+        name: impl Into<Name>,
+        opcode: Option<Opcode>,
+        version: Name,
+    ) {
         if self.inner.packet.is_none() {
             self.inner.packet = Some(name.into());
             self.inner.opcode = self.inner.opcode.or(opcode);
         }
-        self
+        if self.inner.at.is_none() && !version.is_empty() {
+            self.inner.at = Some(version);
+        }
     }
 
     /// States the opcode where there is no packet to name.

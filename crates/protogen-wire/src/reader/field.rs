@@ -3,6 +3,14 @@
 //! After a fault nothing more is read: each further field is zero or empty, and the first fault is
 //! the one that [`Reader::sound`] tells. So a field costs no branch that leaves the function, and
 //! generated code is half as long to compile.
+//!
+//! They are of the C ABI for one reason: rustc knows then that they do not unwind, and compiles no
+//! way out on which what was read before is dropped: a third of a decoder. Nothing here panics.
+
+#![allow(
+    improper_ctypes_definitions,
+    reason = "called by Rust alone; the ABI says that nothing unwinds"
+)]
 
 use alloc::{string::String, vec::Vec};
 use core::mem::ManuallyDrop;
@@ -15,6 +23,9 @@ use crate::{
     text::{Encoding, TextForm},
 };
 
+/// A field's name, behind one pointer: generated code passes one with each field.
+type FieldName = &'static &'static str;
+
 // A number is written out, and not a call of `Reader::array_in`: so it is too large for rustc to
 // copy into every field of generated code, which LLVM would then compile one by one. LLVM itself
 // takes it in where it is read.
@@ -22,7 +33,7 @@ macro_rules! numbers {
     ($($ty:ident $le:ident $be:ident)*) => {$(
         #[doc = concat!("Reads the `", stringify!($ty), "` in this field, low byte first.")]
         #[inline]
-        pub fn $le(&mut self, field: &'static str) -> $ty {
+        pub extern "C" fn $le(&mut self, field: FieldName) -> $ty {
             $ty::from_le_bytes(match self.rest.split_first_chunk() {
                 Some((head, tail)) => {
                     self.rest = tail;
@@ -34,7 +45,7 @@ macro_rules! numbers {
 
         #[doc = concat!("Reads the `", stringify!($ty), "` in this field, high byte first.")]
         #[inline]
-        pub fn $be(&mut self, field: &'static str) -> $ty {
+        pub extern "C" fn $be(&mut self, field: FieldName) -> $ty {
             $ty::from_be_bytes(match self.rest.split_first_chunk() {
                 Some((head, tail)) => {
                     self.rest = tail;
@@ -50,7 +61,7 @@ macro_rules! others {
     ($($ty:ident $method:ident $in:ident)*) => {$(
         #[doc = concat!("[`Reader::", stringify!($method), "`] in this field.")]
         #[inline]
-        pub fn $in(&mut self, field: &'static str) -> $ty {
+        pub extern "C" fn $in(&mut self, field: FieldName) -> $ty {
             let result = self.$method();
             self.settled(result, field)
         }
@@ -79,7 +90,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a byte in this field.
     #[inline]
-    pub fn u8_in(&mut self, field: &'static str) -> u8 {
+    pub extern "C" fn u8_in(&mut self, field: FieldName) -> u8 {
         match self.rest.split_first_chunk() {
             Some(([byte], tail)) => {
                 self.rest = tail;
@@ -94,7 +105,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a signed byte in this field.
     #[inline]
-    pub fn i8_in(&mut self, field: &'static str) -> i8 {
+    pub extern "C" fn i8_in(&mut self, field: FieldName) -> i8 {
         self.u8_in(field).cast_signed()
     }
 
@@ -116,7 +127,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a bool, 0 or 1, in this field.
     #[inline]
-    pub fn bool_in(&mut self, field: &'static str) -> bool {
+    pub extern "C" fn bool_in(&mut self, field: FieldName) -> bool {
         match self.rest.split_first_chunk() {
             Some(([byte @ (0 | 1)], tail)) => {
                 self.rest = tail;
@@ -128,7 +139,7 @@ impl<'a> Reader<'a> {
 
     /// Reads `N` bytes in this field.
     #[inline]
-    pub fn array_in<const N: usize>(&mut self, field: &'static str) -> [u8; N] {
+    pub extern "C" fn array_in<const N: usize>(&mut self, field: FieldName) -> [u8; N] {
         match self.rest.split_first_chunk() {
             Some((head, tail)) => {
                 self.rest = tail;
@@ -140,7 +151,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a run of numbers, low byte first, each in its field.
     #[inline]
-    pub fn run_le_in<T: Run>(&mut self, fields: &'static [&'static str]) -> T {
+    pub extern "C" fn run_le_in<T: Run>(&mut self, fields: &'static T::Names) -> T {
         let padded;
         let bytes = match self.rest.split_at_checked(T::SIZE) {
             Some((head, tail)) => {
@@ -148,7 +159,7 @@ impl<'a> Reader<'a> {
                 head
             }
             None => {
-                padded = self.short_fields(T::SIZES, fields);
+                padded = self.short_fields(T::SIZES, fields.as_ref());
                 padded.split_at(T::SIZE.min(LONGEST)).0
             }
         };
@@ -161,7 +172,7 @@ impl<'a> Reader<'a> {
     ///
     /// `UnexpectedEnd` at the field in which the bytes end.
     #[inline]
-    pub fn run_le<T: Run>(&mut self, fields: &'static [&'static str]) -> Result<T, DecodeError> {
+    pub fn run_le<T: Run>(&mut self, fields: &'static T::Names) -> Result<T, DecodeError> {
         let padded;
         let bytes = match self.rest.split_at_checked(T::SIZE) {
             Some((head, tail)) => {
@@ -169,7 +180,7 @@ impl<'a> Reader<'a> {
                 head
             }
             None => {
-                padded = self.short_run(T::SIZES, fields)?;
+                padded = self.short_run(T::SIZES, fields.as_ref())?;
                 padded.split_at(T::SIZE.min(LONGEST)).0
             }
         };
@@ -178,7 +189,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a run of numbers, high byte first, each in its field.
     #[inline]
-    pub fn run_be_in<T: Run>(&mut self, fields: &'static [&'static str]) -> T {
+    pub extern "C" fn run_be_in<T: Run>(&mut self, fields: &'static T::Names) -> T {
         let padded;
         let bytes = match self.rest.split_at_checked(T::SIZE) {
             Some((head, tail)) => {
@@ -186,7 +197,7 @@ impl<'a> Reader<'a> {
                 head
             }
             None => {
-                padded = self.short_fields(T::SIZES, fields);
+                padded = self.short_fields(T::SIZES, fields.as_ref());
                 padded.split_at(T::SIZE.min(LONGEST)).0
             }
         };
@@ -199,7 +210,7 @@ impl<'a> Reader<'a> {
     ///
     /// `UnexpectedEnd` at the field in which the bytes end.
     #[inline]
-    pub fn run_be<T: Run>(&mut self, fields: &'static [&'static str]) -> Result<T, DecodeError> {
+    pub fn run_be<T: Run>(&mut self, fields: &'static T::Names) -> Result<T, DecodeError> {
         let padded;
         let bytes = match self.rest.split_at_checked(T::SIZE) {
             Some((head, tail)) => {
@@ -207,7 +218,7 @@ impl<'a> Reader<'a> {
                 head
             }
             None => {
-                padded = self.short_run(T::SIZES, fields)?;
+                padded = self.short_run(T::SIZES, fields.as_ref())?;
                 padded.split_at(T::SIZE.min(LONGEST)).0
             }
         };
@@ -216,7 +227,7 @@ impl<'a> Reader<'a> {
 
     /// Reads text in this field, with its length before it.
     #[inline]
-    pub fn text_in(&mut self, prefix: Prefix, encoding: Encoding, field: &'static str) -> String {
+    pub fn text_in(&mut self, prefix: Prefix, encoding: Encoding, field: FieldName) -> String {
         self.text_in_as(prefix, encoding, field)
     }
 
@@ -226,7 +237,7 @@ impl<'a> Reader<'a> {
         &mut self,
         prefix: Prefix,
         encoding: Encoding,
-        field: &'static str,
+        field: FieldName,
     ) -> T {
         // One function a common prefix, which is known where it is called.
         match prefix {
@@ -239,21 +250,21 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text_behind<T: TextForm<'a>, const PREFIX: u8>(
+    extern "C" fn text_behind<T: TextForm<'a>, const PREFIX: u8>(
         &mut self,
         encoding: Encoding,
-        field: &'static str,
+        field: FieldName,
     ) -> T {
         let result = self.text_prefixed_as(const { common(PREFIX) }, encoding);
         self.settled(result, field)
     }
 
     #[inline(never)]
-    fn text_behind_any<T: TextForm<'a>>(
+    extern "C" fn text_behind_any<T: TextForm<'a>>(
         &mut self,
         prefix: Prefix,
         encoding: Encoding,
-        field: &'static str,
+        field: FieldName,
     ) -> T {
         let result = self.text_prefixed_as(prefix, encoding);
         self.settled(result, field)
@@ -261,35 +272,35 @@ impl<'a> Reader<'a> {
 
     /// Reads bytes in this field, with their number before them.
     #[inline]
-    pub fn bytes_in(&mut self, prefix: Prefix, field: &'static str) -> Vec<u8> {
+    pub extern "C" fn bytes_in(&mut self, prefix: Prefix, field: FieldName) -> Vec<u8> {
         let result = self.len(prefix).and_then(|len| self.bytes(len));
         self.settled(result, field)
     }
 
     /// Borrows bytes in this field, with their number before them.
     #[inline]
-    pub fn slice_in(&mut self, prefix: Prefix, field: &'static str) -> &'a [u8] {
+    pub extern "C" fn slice_in(&mut self, prefix: Prefix, field: FieldName) -> &'a [u8] {
         let result = self.len(prefix).and_then(|len| self.take(len));
         self.settled(result, field)
     }
 
     /// Reads bools in this field, with their number before them.
     #[inline]
-    pub fn bools_in(&mut self, prefix: Prefix, field: &'static str) -> Vec<bool> {
+    pub extern "C" fn bools_in(&mut self, prefix: Prefix, field: FieldName) -> Vec<bool> {
         let result = self.len(prefix).and_then(|count| self.bools(count));
         self.settled(result, field)
     }
 
     /// Reads numbers in this field, low byte first, with their number before them.
     #[inline]
-    pub fn list_le_in<T: Number>(&mut self, prefix: Prefix, field: &'static str) -> Vec<T> {
+    pub extern "C" fn list_le_in<T: Number>(&mut self, prefix: Prefix, field: FieldName) -> Vec<T> {
         let result = self.len(prefix).and_then(|count| T::list_le(self, count));
         self.settled(result, field)
     }
 
     /// Reads numbers in this field, high byte first, with their number before them.
     #[inline]
-    pub fn list_be_in<T: Number>(&mut self, prefix: Prefix, field: &'static str) -> Vec<T> {
+    pub extern "C" fn list_be_in<T: Number>(&mut self, prefix: Prefix, field: FieldName) -> Vec<T> {
         let result = self.len(prefix).and_then(|count| T::list_be(self, count));
         self.settled(result, field)
     }
@@ -301,19 +312,19 @@ impl<'a> Reader<'a> {
         count: Prefix,
         prefix: Prefix,
         encoding: Encoding,
-        field: &'static str,
+        field: FieldName,
     ) -> Vec<String> {
         self.texts_in_as(count, prefix, encoding, field)
     }
 
     /// [`Reader::texts_in`] in another form than `String`s.
     #[inline]
-    pub fn texts_in_as<T: TextForm<'a>>(
+    pub extern "C" fn texts_in_as<T: TextForm<'a>>(
         &mut self,
         count: Prefix,
         prefix: Prefix,
         encoding: Encoding,
-        field: &'static str,
+        field: FieldName,
     ) -> Vec<T> {
         // A text takes as many bytes as its length, at least.
         let least = prefix.width(0);
@@ -330,7 +341,7 @@ impl<'a> Reader<'a> {
         &mut self,
         prefix: Prefix,
         min_bytes: usize,
-        field: &'static str,
+        field: FieldName,
         decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Vec<T> {
         let result = self
@@ -341,11 +352,11 @@ impl<'a> Reader<'a> {
 
     /// Reads what stands in this field by the fields of its own.
     #[inline]
-    pub fn nested_in<T>(&mut self, field: &'static str, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub fn nested_in<T>(&mut self, field: FieldName, read: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.fault.is_some();
         let value = read(self);
         if self.fault.is_some() && !before {
-            self.lies_in(Segment::Field(field.into()));
+            self.lies_in(Segment::Field((*field).into()));
         }
         value
     }
@@ -356,7 +367,7 @@ impl<'a> Reader<'a> {
     pub fn closed_in<N: Copy + Into<i128>, T>(
         &mut self,
         enum_: &'static str,
-        field: &'static str,
+        field: FieldName,
         zero: T,
         number: impl FnOnce(&mut Self) -> N,
         name: impl FnOnce(N) -> Option<T>,
@@ -379,7 +390,7 @@ impl<'a> Reader<'a> {
         &mut self,
         prefix: Prefix,
         min_bytes: usize,
-        field: &'static str,
+        field: FieldName,
         mut read: impl FnMut(&mut Self) -> T,
     ) -> Vec<T> {
         let count = self.len(prefix);
@@ -398,7 +409,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     #[inline(never)]
-    fn unnamed(&mut self, at: usize, enum_: &'static str, found: i128, field: &'static str) {
+    fn unnamed(&mut self, at: usize, enum_: &'static str, found: i128, field: FieldName) {
         let enum_ = enum_.into();
         let fault = self.fault_at(at, DecodeErrorKind::UnknownEnumValue { enum_, found });
         self.broken(fault, field);
@@ -407,10 +418,10 @@ impl<'a> Reader<'a> {
     /// The fault that stands here lies in this element of this field.
     #[cold]
     #[inline(never)]
-    fn lies_at(&mut self, index: usize, field: &'static str) {
+    fn lies_at(&mut self, index: usize, field: FieldName) {
         self.lies_in(Segment::Index(index));
         if !field.is_empty() {
-            self.lies_in(Segment::Field(field.into()));
+            self.lies_in(Segment::Field((*field).into()));
         }
     }
 
@@ -421,7 +432,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn settled<T: Default>(&mut self, result: Result<T, DecodeError>, field: &'static str) -> T {
+    fn settled<T: Default>(&mut self, result: Result<T, DecodeError>, field: FieldName) -> T {
         match result {
             Ok(value) => value,
             Err(fault) => {
@@ -434,10 +445,10 @@ impl<'a> Reader<'a> {
     /// Keeps the first fault, and reads no further.
     #[cold]
     #[inline(never)]
-    fn broken(&mut self, fault: DecodeError, field: &'static str) {
+    extern "C" fn broken(&mut self, fault: DecodeError, field: FieldName) {
         self.rest = &[];
         if self.fault.is_none() {
-            self.fault = Some(match field {
+            self.fault = Some(match *field {
                 "" => fault,
                 field => fault.within(Segment::Field(field.into())),
             });
@@ -446,7 +457,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     #[inline(never)]
-    fn short_array<const N: usize>(&mut self, field: &'static str) -> [u8; N] {
+    extern "C" fn short_array<const N: usize>(&mut self, field: FieldName) -> [u8; N] {
         match self.array() {
             Ok(bytes) => bytes,
             Err(fault) => {
@@ -458,14 +469,14 @@ impl<'a> Reader<'a> {
 
     #[cold]
     #[inline(never)]
-    fn odd_bool(&mut self, field: &'static str) -> bool {
+    extern "C" fn odd_bool(&mut self, field: FieldName) -> bool {
         let result = self.bool();
         self.settled(result, field)
     }
 
     #[cold]
     #[inline(never)]
-    fn short_fields(
+    extern "C" fn short_fields(
         &mut self,
         sizes: &'static [usize],
         fields: &'static [&'static str],
@@ -473,7 +484,7 @@ impl<'a> Reader<'a> {
         match self.short_run(sizes, fields) {
             Ok(bytes) => bytes,
             Err(fault) => {
-                self.broken(fault, "");
+                self.broken(fault, &"");
                 [0; LONGEST]
             }
         }

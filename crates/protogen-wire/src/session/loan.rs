@@ -8,7 +8,7 @@
 use crate::{
     error::DecodeError,
     frame::{ByteCount, Length, Profile, Stage},
-    outgoing::{Facts, Outgoing},
+    outgoing::Outgoing,
     packet::Direction,
     packets::FrameMode,
     protocol::Protocol,
@@ -64,8 +64,8 @@ pub struct Answers {
 struct Terms {
     receives: Direction,
     state: &'static str,
-    /// The last packet that was legal: most packets are asked for again.
-    legal: Option<&'static Facts>,
+    /// Who sends the last packet that was legal, and in which states: most are asked for again.
+    legal: Option<(Option<Direction>, &'static [&'static str])>,
     length: ByteCount,
     /// The most bytes of a packet.
     packet_bytes: usize,
@@ -99,20 +99,25 @@ impl Answers {
         P: Outgoing<C> + ?Sized,
     {
         let terms = &mut self.terms;
-        let Some(facts) = packet.plain(cx) else {
+        let facts = packet.facts();
+        if !facts.is_plain() || packet.leads_to(cx).is_some() {
             return false;
-        };
-        if !terms.legal.is_some_and(|legal| core::ptr::eq(facts, legal)) {
+        }
+        let asked = (facts.direction, facts.states);
+        if !terms
+            .legal
+            .is_some_and(|legal| legal.0 == asked.0 && core::ptr::eq(legal.1, asked.1))
+        {
             let is_legal = facts.direction != Some(terms.receives)
                 && (facts.states.is_empty() || facts.states.contains(&terms.state));
             if !is_legal {
                 return false;
             }
-            terms.legal = Some(facts);
+            terms.legal = Some(asked);
         }
         let w = &mut self.w;
         let start = w.begin::<{ ByteCount::MOST_BYTES }>(terms.length.bytes());
-        let written = packet.write(w, cx);
+        let written = packet.put(w, cx);
         let len = w.position();
         let bytes = w.kept_mut();
         let fits = written.is_ok() && len <= terms.packet_bytes && bytes.len() <= terms.room_bytes;

@@ -60,8 +60,8 @@ fn step(r: &mut Reader<'_>, what: u8, n: usize) -> Result<(), DecodeError> {
         26 => r.fill(&mut vec![0; n % 64]),
         27 => {
             let _: (u8, i64) = r.run_be_in(&["a", "b"]);
-            r.texts_in(Prefix::U16Le, Prefix::U8, encoding, "c");
-            r.list_le_in::<u16>(Prefix::U8, "d");
+            r.texts_in(Prefix::U16Le, Prefix::U8, encoding, &"c");
+            r.list_le_in::<u16>(Prefix::U8, &"d");
             r.sound()
         }
         28 => r.str(n).map(drop),

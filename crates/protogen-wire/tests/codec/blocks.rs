@@ -131,15 +131,15 @@ fn a_short_run_fails_at_the_field_in_which_the_bytes_end() {
 #[test]
 fn the_first_fault_of_several_fields_is_told_once() {
     let mut r = Reader::new(&[7, 2, 0xFF, 0, 5, 5]);
-    assert_eq!(r.u8_in("id"), 7);
-    assert!(!r.bool_in("alive"));
+    assert_eq!(r.u8_in(&"id"), 7);
+    assert!(!r.bool_in(&"alive"));
     let mut asked = false;
-    let list = r.list_in(Prefix::U8, 1, "list", |r| {
+    let list = r.list_in(Prefix::U8, 1, &"list", |r| {
         asked = true;
         r.u8()
     });
     assert_eq!(
-        (list, asked, r.text_in(Prefix::U8, Encoding::Utf8, "text")),
+        (list, asked, r.text_in(Prefix::U8, Encoding::Utf8, &"text")),
         (vec![], false, String::new())
     );
     let fault = r.sound().unwrap_err();

@@ -254,15 +254,15 @@ fn elements_that_leave_their_fault_end_the_list_at_it() {
     let element = std::rc::Rc::new(());
     let mut read = 0;
     let mut r = Reader::new(&[3, 1, 0, 7, 0, 9]);
-    let lists = r.nested_in("page", |r| {
-        r.elements_in(Prefix::U8, 2, "rows", |r| {
+    let lists = r.nested_in(&"page", |r| {
+        r.elements_in(Prefix::U8, 2, &"rows", |r| {
             read += 1;
             let kind = |number| (number < 5).then_some(number);
-            r.closed_in("Kind", "kind", 0, |r| r.u16le_in("kind"), kind);
+            r.closed_in("Kind", &"kind", 0, |r| r.u16le_in(&"kind"), kind);
             element.clone()
         })
     });
-    assert_eq!((r.u8_in("behind"), r.remaining()), (0, 0));
+    assert_eq!((r.u8_in(&"behind"), r.remaining()), (0, 0));
     let fault = r.sound().unwrap_err();
     assert_eq!(
         fault.to_string(),

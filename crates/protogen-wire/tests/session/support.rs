@@ -96,7 +96,7 @@ macro_rules! packet {
             fn opcode(_cx: &Cx) -> Option<Opcode> {
                 Some(Opcode::u8($opcode))
             }
-            fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Cx) -> Result<(), EncodeError> {
+            fn encode_bare(&self, w: &mut Writer<'_>, cx: &mut Cx) -> Result<(), EncodeError> {
                 w.u8($opcode);
                 self.encode(w, cx)
             }

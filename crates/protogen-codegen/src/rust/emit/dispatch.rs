@@ -7,6 +7,9 @@ use super::decode::Decode;
 use super::packet::version;
 use crate::rust::model::{Message, MessageVariant, OpcodeCase, OpcodePart, Unknown};
 
+/// What a packet is read in: whatever leaves it is named behind it.
+const READ: &str = "let mut read = (|| -> Result<Self, pg::DecodeError> {";
+
 /// From the opcode to the packet.
 pub fn dispatch(body: &mut Code, item: &Message) {
     let plain: Vec<&MessageVariant> = item
@@ -15,23 +18,15 @@ pub fn dispatch(body: &mut Code, item: &Message) {
         .filter(|variant| variant.opcodes.is_empty())
         .collect();
     if let Some(variant) = plain.first() {
-        body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
-        match variant.leaves_fault {
-            true => {
-                body.line(format_args!("let message = {{ {} }};", read(variant, item)));
-                body.line(
-                    "r.sound()?;
-Ok(message)",
-                );
-            }
-            false => body.line(format_args!("Ok({{ {} }})", read(variant, item))),
-        }
+        body.open(READ);
+        body.line(format_args!("Ok({{ {} }})", read(variant, item)));
         body.close("})();");
         body.line(format_args!(
-            "read.packet({:?}, None, {})",
+            "pg::name_fault(&mut read, r, {:?}, None, {});",
             variant.schema_name,
             version(item.version)
         ));
+        body.line("read");
     } else {
         let mut cases: Vec<Case<'_>> = Vec::new();
         for variant in &item.variants {
@@ -54,22 +49,16 @@ Ok(message)",
             _ => "let mut packet = \"\";",
         });
         // The packet that a fault lies in is named once, behind all of them.
-        body.open("let read = (|| -> Result<Self, pg::DecodeError> {");
-        let (head, tail) = match item.variants.iter().any(|of| of.leaves_fault) {
-            true => (
-                "let message = match part_0 {",
-                "};\nr.sound()?;\nOk(message)",
-            ),
-            false => ("Ok(match part_0 {", "})"),
-        };
-        body.open(head);
+        body.open(READ);
+        body.open("Ok(match part_0 {");
         arms(body, &cases, 0, item);
-        body.close(tail);
+        body.close("})");
         body.close("})();");
         body.line(format_args!(
-            "pg::in_packet(read, packet, opcode, {})",
+            "pg::name_fault(&mut read, r, packet, Some(opcode), {});",
             version(item.version)
         ));
+        body.line("read");
     }
 }
 

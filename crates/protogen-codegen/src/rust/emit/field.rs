@@ -21,12 +21,12 @@ pub fn reads(value: &Value) -> bool {
 
 fn call(wire: &Wire, path: &str) -> Option<String> {
     Some(match wire {
-        Wire::Scalar(scalar) => format!("r.{}_in({path:?})", scalar.method),
+        Wire::Scalar(scalar) => format!("r.{}_in(&{path:?})", scalar.method),
         Wire::Varint(varint) => {
             let call = runs::varint_read(*varint);
             match call.as_str() {
                 "varint32()" | "varint64()" | "zigzag32()" | "zigzag64()" => {
-                    format!("r.{}_in({path:?})", call.trim_end_matches("()"))
+                    format!("r.{}_in(&{path:?})", call.trim_end_matches("()"))
                 }
                 _ => return None,
             }
@@ -35,10 +35,10 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
         Wire::Boxed(inner) => format!("Box::new({})", call(inner, path)?),
         Wire::Optional { inner, .. } => {
             let value = call(inner, path)?;
-            format!("if r.bool_in({path:?}) {{ Some({value}) }} else {{ None }}")
+            format!("if r.bool_in(&{path:?}) {{ Some({value}) }} else {{ None }}")
         }
         Wire::Named { ty, .. } if path.is_empty() => format!("{ty}::read(r, cx)"),
-        Wire::Named { ty, .. } => format!("r.nested_in({path:?}, |r| {ty}::read(r, cx))"),
+        Wire::Named { ty, .. } => format!("r.nested_in(&{path:?}, |r| {ty}::read(r, cx))"),
         Wire::Convert { number, from, into } => match into {
             Convert::Enum {
                 ty,
@@ -61,7 +61,7 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
                 let number = call(number, path)?;
                 let cx = if *versioned { ", cx" } else { "" };
                 format!(
-                    "r.closed_in({name:?}, {path:?}, {first}, |r| {number}, |n| {ty}::from_number(n{cx}))"
+                    "r.closed_in({name:?}, &{path:?}, {first}, |r| {number}, |n| {ty}::from_number(n{cx}))"
                 )
             }
             _ => return None,
@@ -73,16 +73,16 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
                 Form::Owned => "text_in".to_owned(),
                 Form::View => format!("text_in_as::<{}>", text.rust_type()),
             };
-            format!("r.{method}(pg::Prefix::{prefix}, pg::Encoding::{encoding}, {path:?})")
+            format!("r.{method}(pg::Prefix::{prefix}, pg::Encoding::{encoding}, &{path:?})")
         }
-        Wire::Bytes(Length::Fixed(n), _) => format!("r.array_in::<{n}>({path:?})"),
+        Wire::Bytes(Length::Fixed(n), _) => format!("r.array_in::<{n}>(&{path:?})"),
         Wire::Bytes(length, form) => {
             let prefix = item_prefix(length)?;
             let method = match form {
                 Form::Owned => "bytes_in",
                 Form::View => "slice_in",
             };
-            format!("r.{method}(pg::Prefix::{prefix}, {path:?})")
+            format!("r.{method}(pg::Prefix::{prefix}, &{path:?})")
         }
         Wire::Array(array) => read_list(array, path)?,
         _ => return None,
@@ -162,29 +162,29 @@ fn read_list(array: &Array, path: &str) -> Option<String> {
     let (prefix, elements) = list(array)?;
     let prefix = format!("pg::Prefix::{prefix}");
     Some(match elements {
-        Elements::Bytes => format!("r.bytes_in({prefix}, {path:?})"),
-        Elements::Bools => format!("r.bools_in({prefix}, {path:?})"),
-        Elements::Little(prim) => format!("r.list_le_in::<{prim}>({prefix}, {path:?})"),
-        Elements::Big(prim) => format!("r.list_be_in::<{prim}>({prefix}, {path:?})"),
+        Elements::Bytes => format!("r.bytes_in({prefix}, &{path:?})"),
+        Elements::Bools => format!("r.bools_in({prefix}, &{path:?})"),
+        Elements::Little(prim) => format!("r.list_le_in::<{prim}>({prefix}, &{path:?})"),
+        Elements::Big(prim) => format!("r.list_be_in::<{prim}>({prefix}, &{path:?})"),
         Elements::Texts(own, text) => {
             let encoding = text.encoding;
             let method = match text.form {
                 Form::Owned => "texts_in".to_owned(),
                 Form::View => format!("texts_in_as::<{}>", text.rust_type()),
             };
-            format!("r.{method}({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, {path:?})")
+            format!("r.{method}({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, &{path:?})")
         }
         Elements::Other(element) if leaves::leaves(element) => {
             let value = call(element, "")?;
             format!(
-                "r.elements_in({prefix}, {}, {path:?}, |r| {value})",
+                "r.elements_in({prefix}, {}, &{path:?}, |r| {value})",
                 array.min
             )
         }
         Elements::Other(element) => {
             let closure = Decode::new().closure(element);
             format!(
-                "r.list_in({prefix}, {}, {path:?}, |r| {closure})",
+                "r.list_in({prefix}, {}, &{path:?}, |r| {closure})",
                 array.min
             )
         }

@@ -34,7 +34,7 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
     }
     let sets_direction = item.sets_direction && !item.both;
     if head.is_none() || item.enveloped || sets_direction || versioned {
-        encode_packet(code, item, versioned);
+        encode_bare(code, item, versioned);
     }
     ends::leads_to(code, &item.context, &item.next);
     code.close("}");
@@ -95,9 +95,9 @@ fn opcode(code: &mut Code, item: &Packet) {
     code.close("}");
 }
 
-fn encode_packet(code: &mut Code, item: &Packet, versioned: bool) {
+fn encode_bare(code: &mut Code, item: &Packet, versioned: bool) {
     code.open(format!(
-        "fn encode_packet(&self, w: &mut pg::Writer<'_>, cx: &mut {}) -> Result<(), pg::EncodeError> {{",
+        "fn encode_bare(&self, w: &mut pg::Writer<'_>, cx: &mut {}) -> Result<(), pg::EncodeError> {{",
         item.context
     ));
     if item.sets_direction && !item.both {
