@@ -23,6 +23,7 @@ pub use crate::{
     generated_by,
     handled::{Handled, Received},
     ignored::Ignored,
+    is_packet,
     json::Json,
     opcode::{Head, Opcode},
     outbox::Outbox,

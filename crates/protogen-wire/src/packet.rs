@@ -146,6 +146,43 @@ pub trait Packet: Encode {
     }
 }
 
+/// Says of a type that it is a [`Packet`] of which there is no more to say than its name, who sends
+/// it, the states it is legal in (none: all), and one opcode.
+///
+/// # Examples
+///
+/// ```
+/// use protogen_wire::contract as pg;
+///
+/// struct Ping;
+///
+/// impl pg::Encode for Ping {
+///     type Context = ();
+///     fn encode(&self, w: &mut pg::Writer<'_>, _cx: &mut ()) -> Result<(), pg::EncodeError> {
+///         w.sound()
+///     }
+///     fn encoded_len(&self, _cx: &()) -> usize {
+///         0
+///     }
+/// }
+///
+/// pg::is_packet!(Ping, "Ping", C2s, ["game"], u8(0x1E));
+///
+/// assert_eq!(<Ping as pg::Packet>::opcode(&()), Some(pg::Opcode::u8(0x1E)));
+/// ```
+#[macro_export]
+macro_rules! is_packet {
+    ($ty:ident, $name:literal, $sender:ident, $([$($state:literal),+],)? $form:ident($opcode:literal)) => {
+        impl $crate::contract::Packet for $ty {
+            const NAME: &'static str = $name;
+            const DIRECTION: $crate::contract::Direction = $crate::contract::Direction::$sender;
+            $(const STATES: &'static [&'static str] = &[$($state),+];)?
+            const HEAD: ::core::option::Option<$crate::contract::Head> =
+                $crate::contract::Head::$form($opcode);
+        }
+    };
+}
+
 /// A packet that is answered.
 pub trait Request: Packet {
     /// What answers it.

@@ -56,7 +56,7 @@ pub struct Writer<'a> {
     depth_limit: u32,
     filler: Filler<'a>,
     /// The first fault of fields that are not asked for it yet.
-    fault: Result<(), EncodeError>,
+    fault: Option<EncodeError>,
     /// The lists that ended and may not go on; apart, for most packets have none.
     ends: Option<Box<ends::Ends>>,
 }
@@ -75,7 +75,7 @@ impl<'a> Writer<'a> {
             depth: 0,
             depth_limit: DEPTH_LIMIT,
             filler: Filler::System,
-            fault: Ok(()),
+            fault: None,
             ends: None,
         }
     }
@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
             depth: 0,
             depth_limit: DEPTH_LIMIT,
             filler: Filler::System,
-            fault: Ok(()),
+            fault: None,
             ends: None,
         }
     }
@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
     pub(crate) fn forsake(&mut self, start: usize) {
         self.buffer.truncate(start);
         self.depth = 0;
-        self.fault = Ok(());
+        self.fault = None;
         self.forget_ends(0);
     }
 

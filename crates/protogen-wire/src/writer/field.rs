@@ -20,8 +20,16 @@ impl Writer<'_> {
     /// The first fault of them.
     #[inline]
     pub fn sound(&mut self) -> Result<(), EncodeError> {
-        // Without a branch: it is compiled for each type.
-        core::mem::replace(&mut self.fault, Ok(()))
+        match self.fault {
+            None => Ok(()),
+            Some(_) => self.unsound(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unsound(&mut self) -> Result<(), EncodeError> {
+        self.fault.take().map_or(Ok(()), Err)
     }
 
     /// Writes a run of numbers, low byte first.
@@ -85,21 +93,18 @@ impl Writer<'_> {
     }
 
     /// Writes the numbers of this field, low byte first, behind their number.
-    #[inline(never)]
     pub fn list_le_in<T: Number>(&mut self, prefix: Prefix, numbers: &[T], field: &'static str) {
         self.len_in(prefix, numbers.len(), field);
         T::write_le(self, numbers);
     }
 
     /// Writes the numbers of this field, high byte first, behind their number.
-    #[inline(never)]
     pub fn list_be_in<T: Number>(&mut self, prefix: Prefix, numbers: &[T], field: &'static str) {
         self.len_in(prefix, numbers.len(), field);
         T::write_be(self, numbers);
     }
 
     /// Writes the texts of this field behind their number, each behind its length.
-    #[inline(never)]
     pub fn texts_in(
         &mut self,
         count: Prefix,
@@ -122,7 +127,7 @@ impl Writer<'_> {
         field: &'static str,
         encode: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
     ) {
-        if self.fault.is_err() {
+        if self.fault.is_some() {
             return;
         }
         let result = self.len(prefix, elements.len());
@@ -152,8 +157,8 @@ impl Writer<'_> {
     #[cold]
     #[inline(never)]
     fn broken(&mut self, fault: EncodeError, field: &'static str) {
-        if self.fault.is_ok() {
-            self.fault = Err(match field {
+        if self.fault.is_none() {
+            self.fault = Some(match field {
                 "" => fault,
                 field => fault.within(Segment::Field(field.into())),
             });

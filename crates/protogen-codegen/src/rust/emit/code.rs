@@ -82,6 +82,12 @@ impl Code {
         self.blank = true;
     }
 
+    /// Takes back an empty line that was asked for: what comes belongs to what stands before it.
+    pub fn join(&mut self) {
+        self.lines -= usize::from(self.blank);
+        self.blank = false;
+    }
+
     /// Doc comment lines.
     pub fn docs(&mut self, docs: &[String]) {
         for line in docs {

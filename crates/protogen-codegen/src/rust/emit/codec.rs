@@ -39,7 +39,6 @@ pub fn codec(code: &mut Code, item: &Codec) {
         code.append(decode);
         code.close("}");
         code.close("}");
-        code.blank();
     } else {
         let (of, name, result) = reading(item);
         code.open(format_args!("impl pg::{of}<'_> for {ty} {{"));
@@ -50,7 +49,6 @@ pub fn codec(code: &mut Code, item: &Codec) {
         code.append(decode);
         code.close("}");
         code.close("}");
-        code.blank();
     }
     code.open(format_args!("impl pg::Encode for {ty} {{"));
     code.line(format_args!("type Context = {context};"));

@@ -84,11 +84,13 @@ impl Decode {
     /// The same of a record within another, and of an arm's.
     fn inner_record(&mut self, record: &Record) -> String {
         for local in &record.extents {
-            self.code
-                .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
+            self.code.line(format_args!(
+                "let (mut {local}_at, mut {local}_end) = (0, 0);"
+            ));
         }
         for local in &record.plains {
-            self.code.line(format!("let mut {local}_plain = 0usize;"));
+            self.code
+                .line(format_args!("let mut {local}_plain = 0usize;"));
         }
         self.steps(&record.steps);
         for closing in &record.closing {
@@ -129,7 +131,8 @@ impl Decode {
                 // One alone asks at once.
                 Step::Value(value) if self.defers(tail) => match field::read(value) {
                     Some(call) => {
-                        self.code.line(format!("let {} = {call};", value.local));
+                        self.code
+                            .line(format_args!("let {} = {call};", value.local));
                         self.pending = true;
                     }
                     None => self.settled_step(step),
@@ -171,7 +174,7 @@ impl Decode {
             Step::Pad(pad) => self.pad(pad),
             Step::Let { local, value, ty } => {
                 self.code
-                    .line(format!("let {local}: {ty} = {};", value.decode));
+                    .line(format_args!("let {local}: {ty} = {};", value.decode));
             }
             Step::Set(set) => self.set(set),
             Step::Link(path, wire) => self.bind("more", wire, path),
@@ -186,8 +189,9 @@ impl Decode {
                 self.code.line("r.clone()");
                 self.code.close("};");
                 if let Some(local) = extent {
-                    self.code.line(format!("{local}_at = payload.offset();"));
-                    self.code.line(format!(
+                    self.code
+                        .line(format_args!("{local}_at = payload.offset();"));
+                    self.code.line(format_args!(
                         "{local}_end = payload.offset() + payload.remaining();"
                     ));
                 }

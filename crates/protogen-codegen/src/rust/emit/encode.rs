@@ -71,11 +71,13 @@ impl Encode {
     /// The places that computed values ask for.
     fn extents(&mut self, record: &Record) {
         for local in &record.extents {
-            self.code
-                .line(format!("let (mut {local}_at, mut {local}_end) = (0, 0);"));
+            self.code.line(format_args!(
+                "let (mut {local}_at, mut {local}_end) = (0, 0);"
+            ));
         }
         for local in &record.plains {
-            self.code.line(format!("let mut {local}_plain = 0usize;"));
+            self.code
+                .line(format_args!("let mut {local}_plain = 0usize;"));
         }
     }
 

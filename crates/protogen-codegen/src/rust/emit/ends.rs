@@ -313,6 +313,11 @@ pub fn leads_to(code: &mut Code, context: &str, next: &[Next]) {
     code.close("}");
 }
 
+/// Whether [`facts`] and [`leads_to`] have anything to say of a packet.
+pub fn is_plain(item: &Packet) -> bool {
+    !item.both && item.switches == 0 && !item.reads_context && target(&item.next).is_empty()
+}
+
 /// What a packet is beyond its name, direction and states.
 pub fn facts(code: &mut Code, item: &Packet) {
     if item.both {

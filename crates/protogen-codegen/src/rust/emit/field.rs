@@ -1,11 +1,16 @@
 //! Fields that reader and writer take in one call each, and are asked for a fault once behind them.
 //! Knows which ways of carrying that is possible for.
 
+use std::fmt::{self, Write};
+
 use super::decode::Decode;
 use super::{leaves, runs};
 use crate::rust::model::{
     Array, Convert, Form, Length, Place, ScalarBytes, Source, Text, Unit, Value, Varint, Wire,
 };
+
+/// Room for the text of a call.
+const CALL_BYTES: usize = 96;
 
 /// The call that reads this field, if there is one.
 pub fn read(value: &Value) -> Option<String> {
@@ -19,15 +24,23 @@ pub fn reads(value: &Value) -> bool {
     leaves::is_plain(value) && leaves::leaves(&value.wire)
 }
 
+/// A call as text, in room that is enough for nearly all: text that grows is moved several times.
+fn call_text(call: fmt::Arguments<'_>) -> String {
+    let mut text = String::with_capacity(CALL_BYTES);
+    // A text takes everything.
+    _ = text.write_fmt(call);
+    text
+}
+
 fn call(wire: &Wire, path: &str) -> Option<String> {
     Some(match wire {
-        Wire::Scalar(scalar) => format!("r.{}_in(&{path:?})", scalar.method),
+        Wire::Scalar(scalar) => call_text(format_args!("r.{}_in(&{path:?})", scalar.method)),
         Wire::Varint(varint) => {
             let call = runs::varint_read(*varint);
             match call.as_str() {
-                "varint32()" | "varint64()" | "zigzag32()" | "zigzag64()" => {
-                    format!("r.{}_in(&{path:?})", call.trim_end_matches("()"))
-                }
+                "varint32()" | "varint64()" | "zigzag32()" | "zigzag64()" => call_text(
+                    format_args!("r.{}_in(&{path:?})", call.trim_end_matches("()")),
+                ),
                 _ => return None,
             }
         }
@@ -38,7 +51,9 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
             format!("if r.bool_in(&{path:?}) {{ Some({value}) }} else {{ None }}")
         }
         Wire::Named { ty, .. } if path.is_empty() => format!("{ty}::read(r, cx)"),
-        Wire::Named { ty, .. } => format!("r.nested_in(&{path:?}, |r| {ty}::read(r, cx))"),
+        Wire::Named { ty, .. } => call_text(format_args!(
+            "r.nested_in(&{path:?}, |r| {ty}::read(r, cx))"
+        )),
         Wire::Convert { number, from, into } => match into {
             Convert::Enum {
                 ty,
@@ -60,9 +75,9 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
             } => {
                 let number = call(number, path)?;
                 let cx = if *versioned { ", cx" } else { "" };
-                format!(
+                call_text(format_args!(
                     "r.closed_in({name:?}, &{path:?}, {first}, |r| {number}, |n| {ty}::from_number(n{cx}))"
-                )
+                ))
             }
             _ => return None,
         },
@@ -73,16 +88,18 @@ fn call(wire: &Wire, path: &str) -> Option<String> {
                 Form::Owned => "text_in".to_owned(),
                 Form::View => format!("text_in_as::<{}>", text.rust_type()),
             };
-            format!("r.{method}(pg::Prefix::{prefix}, pg::Encoding::{encoding}, &{path:?})")
+            call_text(format_args!(
+                "r.{method}(pg::Prefix::{prefix}, pg::Encoding::{encoding}, &{path:?})"
+            ))
         }
-        Wire::Bytes(Length::Fixed(n), _) => format!("r.array_in::<{n}>(&{path:?})"),
+        Wire::Bytes(Length::Fixed(n), _) => call_text(format_args!("r.array_in::<{n}>(&{path:?})")),
         Wire::Bytes(length, form) => {
             let prefix = item_prefix(length)?;
             let method = match form {
                 Form::Owned => "bytes_in",
                 Form::View => "slice_in",
             };
-            format!("r.{method}(pg::Prefix::{prefix}, &{path:?})")
+            call_text(format_args!("r.{method}(pg::Prefix::{prefix}, &{path:?})"))
         }
         Wire::Array(array) => read_list(array, path)?,
         _ => return None,
@@ -162,31 +179,37 @@ fn read_list(array: &Array, path: &str) -> Option<String> {
     let (prefix, elements) = list(array)?;
     let prefix = format!("pg::Prefix::{prefix}");
     Some(match elements {
-        Elements::Bytes => format!("r.bytes_in({prefix}, &{path:?})"),
-        Elements::Bools => format!("r.bools_in({prefix}, &{path:?})"),
-        Elements::Little(prim) => format!("r.list_le_in::<{prim}>({prefix}, &{path:?})"),
-        Elements::Big(prim) => format!("r.list_be_in::<{prim}>({prefix}, &{path:?})"),
+        Elements::Bytes => call_text(format_args!("r.bytes_in({prefix}, &{path:?})")),
+        Elements::Bools => call_text(format_args!("r.bools_in({prefix}, &{path:?})")),
+        Elements::Little(prim) => {
+            call_text(format_args!("r.list_le_in::<{prim}>({prefix}, &{path:?})"))
+        }
+        Elements::Big(prim) => {
+            call_text(format_args!("r.list_be_in::<{prim}>({prefix}, &{path:?})"))
+        }
         Elements::Texts(own, text) => {
             let encoding = text.encoding;
             let method = match text.form {
                 Form::Owned => "texts_in".to_owned(),
                 Form::View => format!("texts_in_as::<{}>", text.rust_type()),
             };
-            format!("r.{method}({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, &{path:?})")
+            call_text(format_args!(
+                "r.{method}({prefix}, pg::Prefix::{own}, pg::Encoding::{encoding}, &{path:?})"
+            ))
         }
         Elements::Other(element) if leaves::leaves(element) => {
             let value = call(element, "")?;
-            format!(
+            call_text(format_args!(
                 "r.elements_in({prefix}, {}, &{path:?}, |r| {value})",
                 array.min
-            )
+            ))
         }
         Elements::Other(element) => {
             let closure = Decode::new().closure(element);
-            format!(
+            call_text(format_args!(
                 "r.list_in({prefix}, {}, &{path:?}, |r| {closure})",
                 array.min
-            )
+            ))
         }
     })
 }
@@ -260,29 +283,43 @@ fn write_call(wire: &Wire, place: &Place, path: &str) -> Option<String> {
         Wire::Text(text) => {
             let prefix = text_prefix(text)?;
             let encoding = text.encoding;
-            format!("w.text_in(pg::Prefix::{prefix}, {value}, pg::Encoding::{encoding}, {path:?});")
+            call_text(format_args!(
+                "w.text_in(pg::Prefix::{prefix}, {value}, pg::Encoding::{encoding}, {path:?});"
+            ))
         }
         Wire::Bytes(length, _) => {
             let prefix = item_prefix(length)?;
-            format!("w.bytes_in(pg::Prefix::{prefix}, {value}, {path:?});")
+            call_text(format_args!(
+                "w.bytes_in(pg::Prefix::{prefix}, {value}, {path:?});"
+            ))
         }
         Wire::Array(array) => {
             let (prefix, elements) = list(array)?;
             let prefix = format!("pg::Prefix::{prefix}");
             match elements {
-                Elements::Bytes => format!("w.bytes_in({prefix}, {value}, {path:?});"),
-                Elements::Bools => format!("w.bools_in({prefix}, {value}, {path:?});"),
-                Elements::Little(_) => format!("w.list_le_in({prefix}, {value}, {path:?});"),
-                Elements::Big(_) => format!("w.list_be_in({prefix}, {value}, {path:?});"),
-                Elements::Texts(own, text) => format!(
+                Elements::Bytes => {
+                    call_text(format_args!("w.bytes_in({prefix}, {value}, {path:?});"))
+                }
+                Elements::Bools => {
+                    call_text(format_args!("w.bools_in({prefix}, {value}, {path:?});"))
+                }
+                Elements::Little(_) => {
+                    call_text(format_args!("w.list_le_in({prefix}, {value}, {path:?});"))
+                }
+                Elements::Big(_) => {
+                    call_text(format_args!("w.list_be_in({prefix}, {value}, {path:?});"))
+                }
+                Elements::Texts(own, text) => call_text(format_args!(
                     "w.texts_in({prefix}, {value}, pg::Prefix::{own}, pg::Encoding::{}, {path:?});",
                     text.encoding
-                ),
+                )),
                 Elements::Other(element) => {
                     let each = &array.each;
                     let closure =
                         super::encode::Encode::new().closure(element, each, array.ty.copy);
-                    format!("w.list_in({prefix}, {value}, {path:?}, |w, {each}| {closure});")
+                    call_text(format_args!(
+                        "w.list_in({prefix}, {value}, {path:?}, |w, {each}| {closure});"
+                    ))
                 }
             }
         }

@@ -20,6 +20,9 @@ pub fn of(item: &Codec) -> String {
     "pg::measured(self, cx)".into()
 }
 
+/// How wide a line of a sum may be.
+const SUM_WIDTH: usize = 92;
+
 /// Parts of a sum.
 #[derive(Default)]
 struct Sum {
@@ -36,12 +39,21 @@ impl Sum {
             parts.push(self.fixed.to_string());
         }
         parts.extend(self.parts.iter().cloned());
-        let flat = parts.join(" + ");
-        if flat.len() <= 92 {
-            flat
-        } else {
-            parts.join("\n    + ")
+        let mut text = String::new();
+        let mut width = 0;
+        for (at, part) in parts.iter().enumerate() {
+            text.push_str(match at {
+                0 => "",
+                _ if width + part.len() > SUM_WIDTH => {
+                    width = 0;
+                    "\n    + "
+                }
+                _ => " + ",
+            });
+            text.push_str(part);
+            width += part.len() + " + ".len();
         }
+        text
     }
 }
 

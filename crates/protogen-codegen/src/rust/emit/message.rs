@@ -14,14 +14,14 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
         "server"
     };
     match item.state.as_str() {
-        "" => code.line(format!("/// Every packet that the {side} sends.")),
-        state => code.line(format!(
+        "" => code.line(format_args!("/// Every packet that the {side} sends.")),
+        state => code.line(format_args!(
             "/// Every packet that the {side} sends in the state `{state}`."
         )),
     }
     code.line("#[derive(Debug, Clone, PartialEq)]");
     code.line("#[non_exhaustive]");
-    code.open(format!("pub enum {} {{", item.name));
+    code.open(format_args!("pub enum {} {{", item.name));
     for variant in &item.variants {
         code.docs(variant.doc.as_slice());
         code.line(match (variant.unit, variant.boxed) {
@@ -38,16 +38,19 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
         Some(around) => {
             decode_in(code, item, around);
             code.line("/// What is known without looking inside.");
-            code.open(format!("impl {} {{", item.name));
+            code.open(format_args!("impl {} {{", item.name));
         }
         None => {
-            code.open(format!("impl pg::Message for {} {{", item.name));
-            code.line(format!("type Context = {};", item.context));
-            code.line(format!(
+            code.open(format_args!("impl pg::Message for {} {{", item.name));
+            code.line(format_args!("type Context = {};", item.context));
+            code.line(format_args!(
                 "const DIRECTION: pg::Direction = pg::Direction::{};",
                 item.direction
             ));
-            code.line(format!("const STATE: &'static str = {:?};", item.state));
+            code.line(format_args!(
+                "const STATE: &'static str = {:?};",
+                item.state
+            ));
             if endian(item) == "Big" {
                 code.line("const OPCODES: pg::Endian = pg::Endian::Big;");
             }
@@ -65,25 +68,28 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
 /// Reading and writing inside an envelope, which carries the opcode.
 fn decode_in(code: &mut Code, item: &Message, around: &EnvelopeItem) {
     let (context, root) = (&item.context, &item.root);
-    code.open(format!("impl {} {{", item.name));
-    code.line(format!(
+    code.open(format_args!("impl {} {{", item.name));
+    code.line(format_args!(
         "const DIRECTION: pg::Direction = pg::Direction::{};",
         item.direction
     ));
-    code.line(format!("const STATE: &'static str = {:?};", item.state));
+    code.line(format_args!(
+        "const STATE: &'static str = {:?};",
+        item.state
+    ));
     let params = parts_params(&around.opcode);
-    code.open(format!(
+    code.open(format_args!(
         "fn decode_in({params}answer: bool, envelope: &{root}Envelope, r: &mut pg::Reader<'_>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
     ));
     dispatch(code, item);
     code.close("}");
     code.blank();
-    code.open(format!(
+    code.open(format_args!(
         "fn encode_in(&self, envelope: {root}Envelope, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
     ));
     code.open("match self {");
     for variant in &item.variants {
-        code.line(format!(
+        code.line(format_args!(
             "{} => {}.encode_in(envelope, w, cx),",
             pattern(variant, "packet"),
             value(variant)
@@ -102,7 +108,7 @@ fn decode_in(code: &mut Code, item: &Message, around: &EnvelopeItem) {
             part.prim
         ));
     }
-    code.line(format!("let parts = ({});", parts.trim_end()));
+    code.line(format_args!("let parts = ({});", parts.trim_end()));
     code.open("envelope.write_around(w, cx, parts, |w, _| {");
     code.line("w.bytes(&raw.bytes);");
     code.line("Ok(())");
@@ -117,7 +123,7 @@ fn decode_in(code: &mut Code, item: &Message, around: &EnvelopeItem) {
 fn decode(code: &mut Code, item: &Message) {
     let mut body = Code::new();
     if item.sets_direction {
-        body.line(format!(
+        body.line(format_args!(
             "cx.set_direction(pg::Direction::{});",
             item.direction
         ));
@@ -129,7 +135,7 @@ fn decode(code: &mut Code, item: &Message) {
     } else {
         "_cx"
     };
-    code.open(format!(
+    code.open(format_args!(
         "fn decode(r: &mut pg::Reader<'_>, {cx}: &mut {}) -> Result<Self, pg::DecodeError> {{",
         item.context
     ));
@@ -144,19 +150,23 @@ fn encode(code: &mut Code, item: &Message) {
         return;
     }
     let (context, direction) = (&item.context, &item.direction);
-    code.open(format!(
+    code.open(format_args!(
         "fn encode(&self, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
     ));
-    code.line(format!("cx.set_direction(pg::Direction::{direction});"));
+    code.line(format_args!(
+        "cx.set_direction(pg::Direction::{direction});"
+    ));
     code.open("match self.packet() {");
     code.line("Ok(packet) => packet.write(w, cx),");
     code.line("Err(raw) => raw.write(w, Self::OPCODES),");
     code.close("}");
     code.close("}");
     code.blank();
-    code.open(format!("fn encoded_len(&self, cx: &{context}) -> usize {{"));
+    code.open(format_args!(
+        "fn encoded_len(&self, cx: &{context}) -> usize {{"
+    ));
     code.line("let mut sending = cx.clone();");
-    code.line(format!(
+    code.line(format_args!(
         "sending.set_direction(pg::Direction::{direction});"
     ));
     code.open("match self.packet() {");
@@ -205,7 +215,7 @@ fn packet(code: &mut Code, item: &Message, visibility: &str) {
         code.line("///");
         code.line("/// The raw packet, of which nothing more is known.");
     }
-    code.open(format!(
+    code.open(format_args!(
         "{visibility}fn packet(&self) -> Result<&dyn pg::Outgoing<{context}>, &pg::RawPacket> {{"
     ));
     code.open("match self {");
@@ -215,7 +225,10 @@ fn packet(code: &mut Code, item: &Message, visibility: &str) {
             (false, true) => "&**packet".into(),
             (false, false) => "packet".into(),
         };
-        code.line(format!("{} => Ok({value}),", pattern(variant, "packet")));
+        code.line(format_args!(
+            "{} => Ok({value}),",
+            pattern(variant, "packet")
+        ));
     }
     code.line("Self::Unknown(raw) => Err(raw),");
     code.close("}");
@@ -224,7 +237,7 @@ fn packet(code: &mut Code, item: &Message, visibility: &str) {
 
 /// `From` for every packet, and `expect`.
 fn conversions(code: &mut Code, item: &Message) {
-    code.open(format!("impl {} {{", item.name));
+    code.open(format_args!("impl {} {{", item.name));
     code.line("/// The packet, if it is a `P`; else the message as it was.");
     code.line("///");
     code.line("/// # Errors");
@@ -243,7 +256,7 @@ fn conversions(code: &mut Code, item: &Message) {
             (false, true) => format!("|packet| Self::{}(Box::new(packet))", variant.name),
             (false, false) => format!("Self::{}", variant.name),
         };
-        code.line(format!(
+        code.line(format_args!(
             "{} => pg::same_type({value}).map_err({back}),",
             pattern(variant, "packet")
         ));

@@ -225,8 +225,30 @@ fn finish_module(code: &mut Code, module: &Module, around: Option<&EnvelopeItem>
     }
 }
 
+/// The type that an item is or belongs to, without lifetimes.
+fn type_of(item: &Item) -> &str {
+    match item {
+        Item::Enum(item) => &item.name,
+        Item::Flags(item) => &item.name,
+        Item::Newtype(item) => &item.name,
+        Item::Struct(item) => &item.name,
+        Item::Union(item) => &item.name,
+        Item::Number(item) => &item.name,
+        Item::Partial(item) => &item.name,
+        Item::Codec(item) => &item.ty,
+        Item::Packet(item) => &item.ty,
+    }
+}
+
 fn items(code: &mut Code, list: &[Item], options: &Options) {
+    let mut before = None;
     for item in list {
+        // The impls of a type stand close to it.
+        let of = type_of(item);
+        if matches!(item, Item::Codec(_) | Item::Packet(_)) && before == Some(of) {
+            code.join();
+        }
+        before = Some(of);
         match item {
             Item::Enum(item) => types::enum_(code, item, options),
             Item::Flags(item) => types::flags(code, item, options),

@@ -8,10 +8,53 @@ use crate::rust::model::{OpcodeCase, OpcodePart, Packet, Place, Scalar, Varint, 
 /// The `Packet` impl of one type.
 pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
     let ty = &item.ty;
+    let head = head(item);
+    match &head {
+        Some(head) if !writes_more(item, versioned) && ends::is_plain(item) => {
+            plain(code, item, head);
+        }
+        _ => whole(code, item, head.as_deref(), versioned),
+    }
+    code.blank();
+    if item.enveloped {
+        encode_in(code, item, versioned);
+    }
+    if let Some(response) = &item.response {
+        code.open(format_args!("impl pg::Request for {ty} {{"));
+        code.line(format_args!("type Response = {response};"));
+        code.close("}");
+        code.blank();
+    }
+}
+
+/// Whether more is written, or done, than the opcode that it states and the body.
+fn writes_more(item: &Packet, versioned: bool) -> bool {
+    item.enveloped || versioned || (item.sets_direction && !item.both)
+}
+
+/// One of which there is no more to say than name, direction, states and one opcode.
+fn plain(code: &mut Code, item: &Packet, head: &str) {
+    let Packet {
+        ty,
+        schema_name,
+        direction,
+        ..
+    } = item;
+    let states = match item.states.is_empty() {
+        true => String::new(),
+        false => format!("{:?}, ", item.states),
+    };
+    code.line(format_args!(
+        "pg::is_packet!({ty}, {schema_name:?}, {direction}, {states}{head});"
+    ));
+}
+
+fn whole(code: &mut Code, item: &Packet, head: Option<&str>, versioned: bool) {
+    let ty = &item.ty;
     let name = &item.schema_name;
-    code.open(format!("impl pg::Packet for {ty} {{"));
-    code.line(format!("const NAME: &'static str = {name:?};"));
-    code.line(format!(
+    code.open(format_args!("impl pg::Packet for {ty} {{"));
+    code.line(format_args!("const NAME: &'static str = {name:?};"));
+    code.line(format_args!(
         "const DIRECTION: pg::Direction = pg::Direction::{};",
         item.direction
     ));
@@ -21,33 +64,23 @@ pub fn packet(code: &mut Code, item: &Packet, versioned: bool) {
             .iter()
             .map(|state| format!("{state:?}"))
             .collect();
-        code.line(format!(
+        code.line(format_args!(
             "const STATES: &'static [&'static str] = &[{}];",
             states.join(", ")
         ));
     }
     ends::facts(code, item);
-    let head = head(item);
-    match &head {
-        Some(head) => code.line(format!("const HEAD: Option<pg::Head> = pg::Head::{head};")),
+    match head {
+        Some(head) => code.line(format_args!(
+            "const HEAD: Option<pg::Head> = pg::Head::{head};"
+        )),
         None => opcode(code, item),
     }
-    let sets_direction = item.sets_direction && !item.both;
-    if head.is_none() || item.enveloped || sets_direction || versioned {
+    if head.is_none() || writes_more(item, versioned) {
         encode_bare(code, item, versioned);
     }
     ends::leads_to(code, &item.context, &item.next);
     code.close("}");
-    code.blank();
-    if item.enveloped {
-        encode_in(code, item, versioned);
-    }
-    if let Some(response) = &item.response {
-        code.open(format!("impl pg::Request for {ty} {{"));
-        code.line(format!("type Response = {response};"));
-        code.close("}");
-        code.blank();
-    }
 }
 
 /// Its opcode as the contract's `Head`, where one number at all versions is all of it.
@@ -87,7 +120,7 @@ fn opcode(code: &mut Code, item: &Packet) {
     } else {
         "_cx"
     };
-    code.open(format!(
+    code.open(format_args!(
         "fn opcode({cx}: &{}) -> Option<pg::Opcode> {{",
         item.context
     ));
@@ -96,25 +129,25 @@ fn opcode(code: &mut Code, item: &Packet) {
 }
 
 fn encode_bare(code: &mut Code, item: &Packet, versioned: bool) {
-    code.open(format!(
+    code.open(format_args!(
         "fn encode_bare(&self, w: &mut pg::Writer<'_>, cx: &mut {}) -> Result<(), pg::EncodeError> {{",
         item.context
     ));
     if item.sets_direction && !item.both {
-        code.line(format!(
+        code.line(format_args!(
             "cx.set_direction(pg::Direction::{});",
             item.direction
         ));
     }
     if item.enveloped {
-        code.line(format!(
+        code.line(format_args!(
             "self.encode_in({}Envelope::default(), w, cx)",
             item.root
         ));
     } else {
         write_opcode(code, item);
         let version = version(versioned);
-        code.line(format!(
+        code.line(format_args!(
             "self.encode(w, cx).packet(Self::NAME, Self::opcode(cx), {version})"
         ));
     }
@@ -129,17 +162,17 @@ fn encode_in(code: &mut Code, item: &Packet, versioned: bool) {
     } else {
         "mut "
     };
-    code.open(format!("impl {} {{", item.ty));
+    code.open(format_args!("impl {} {{", item.ty));
     code.line("/// Writes the packet within this envelope.");
     code.line("///");
     code.line("/// # Errors");
     code.line("///");
     code.line("/// A value that the wire can't hold.");
-    code.open(format!(
+    code.open(format_args!(
         "pub fn encode_in(&self, {mutable}envelope: {root}Envelope, w: &mut pg::Writer<'_>, cx: &mut {context}) -> Result<(), pg::EncodeError> {{"
     ));
     for (field, value) in &item.envelope_values {
-        code.line(format!("envelope.{field} = {value};"));
+        code.line(format_args!("envelope.{field} = {value};"));
     }
     let mut parts = String::new();
     for case in &item.opcodes {
@@ -164,10 +197,10 @@ fn encode_in(code: &mut Code, item: &Packet, versioned: bool) {
     } else if parts.ends_with("else ") {
         parts.push_str("{ return Err(w.fault(pg::EncodeErrorKind::NotInVersion)).packet(<Self as pg::Packet>::NAME, None, pg::Name::default); }");
     }
-    code.line(format!("let parts = {parts};"));
+    code.line(format_args!("let parts = {parts};"));
     let version = version(versioned);
     code.line("let written = envelope.write_around(w, cx, parts, |w, cx| self.encode(w, cx));");
-    code.line(format!(
+    code.line(format_args!(
         "written.packet(<Self as pg::Packet>::NAME, <Self as pg::Packet>::opcode(cx), {version})"
     ));
     code.close("}");
@@ -234,8 +267,8 @@ fn write_opcode(code: &mut Code, item: &Packet) {
             return;
         }
         match (case.gate.is_empty(), first) {
-            (false, true) => code.open(format!("if {} {{", case.gate)),
-            (false, false) => code.turn(format!("}} else if {} {{", case.gate)),
+            (false, true) => code.open(format_args!("if {} {{", case.gate)),
+            (false, false) => code.turn(format_args!("}} else if {} {{", case.gate)),
             (true, _) => code.turn("} else {"),
         }
         write_parts(code, case);

@@ -53,7 +53,8 @@ impl Lower<'_> {
     fn owned_type(&self, of: &Type, root: &str, outer: Option<Node>) -> Ty {
         let inner = |of: &Type| self.rust_type_in(of, root, outer);
         match of {
-            Type::Float(float) => ty(format!("f{}", float.bits), true, false),
+            Type::Float(float) if float.bits == 32 => ty("f32", true, false),
+            Type::Float(_) => ty("f64", true, false),
             Type::Bool | Type::Truthy => ty("bool", true, true),
             Type::As { inner: value, .. } => inner(value),
             Type::Int(_) | Type::Varint(_) | Type::Bias { .. } | Type::Number(_) => {

@@ -7,15 +7,16 @@ use crate::rust::model::{BitKind, BitSource, Bits, Branch, Mask};
 impl Decode {
     pub(super) fn mask(&mut self, mask: &Mask) {
         let local = &mask.local;
-        self.code.line(format!("let {local}_at = r.offset();"));
+        self.code.line(format_args!("let {local}_at = r.offset();"));
         self.bind(local, &mask.wire, &mask.path);
         if !mask.lenient {
             let known = mask
                 .bits
                 .iter()
                 .fold(0u128, |known, bit| known | 1 << bit.bit);
-            self.code.open(format!("if {local} & !{known:#x} != 0 {{"));
-            self.code.line(format!(
+            self.code
+                .open(format_args!("if {local} & !{known:#x} != 0 {{"));
+            self.code.line(format_args!(
                 "return Err(r.fault_at({local}_at, pg::DecodeErrorKind::UnknownMaskBits {{ found: ({local} & !{known:#x}).into() }})){};",
                 tail(&mask.around)
             ));
@@ -43,7 +44,7 @@ impl Decode {
     pub(super) fn bits(&mut self, bits: &Bits) {
         self.code.line("let bits_at = r.offset();");
         let word = self.read(&bits.carrier, &bits.path);
-        self.code.line(format!("let word = {word};"));
+        self.code.line(format_args!("let word = {word};"));
         let moving = bits.items.iter().any(|item| !item.gate.is_empty());
         if moving {
             self.code.line("let mut used: u32 = 0;");
@@ -66,7 +67,7 @@ impl Decode {
             let value = bit_value(item, &raw, bits.prim);
             if !item.gate.is_empty() {
                 self.code
-                    .open(format!("let {} = if {} {{", item.local, item.gate));
+                    .open(format_args!("let {} = if {} {{", item.local, item.gate));
             }
             match &item.source {
                 BitSource::Constant(expected) => {
@@ -75,8 +76,8 @@ impl Decode {
                     } else {
                         &raw
                     };
-                    self.code.open(format!("if {found} != {expected} {{"));
-                    self.code.line(format!(
+                    self.code.open(format_args!("if {found} != {expected} {{"));
+                    self.code.line(format_args!(
                         "return Err(r.fault_at(bits_at, pg::DecodeErrorKind::ConstantMismatch {{ expected: \"{expected}\".into(), found: {found}.to_string() }})){};",
                         tail(&item.path)
                     ));
@@ -84,19 +85,20 @@ impl Decode {
                 }
                 BitSource::Ignored(_) => {}
                 BitSource::Opcode(part) => {
-                    self.code.line(format!("let part_{part} = {value};"));
+                    self.code.line(format_args!("let part_{part} = {value};"));
                 }
-                BitSource::Chain => self.code.line(format!("let more = {value};")),
+                BitSource::Chain => self.code.line(format_args!("let more = {value};")),
                 BitSource::Field(_) | BitSource::Optional(..) => {
                     if item.gate.is_empty() {
-                        self.code.line(format!("let {} = {value};", item.local));
+                        self.code
+                            .line(format_args!("let {} = {value};", item.local));
                     } else {
-                        self.code.line(format!("let value = {value};"));
+                        self.code.line(format_args!("let value = {value};"));
                     }
                 }
             }
             if !item.gate.is_empty() {
-                self.code.line(format!("used += {};", item.width));
+                self.code.line(format_args!("used += {};", item.width));
                 let has_value =
                     !matches!(item.source, BitSource::Constant(_) | BitSource::Ignored(_));
                 self.code
@@ -105,7 +107,7 @@ impl Decode {
                 self.code.line("None");
                 self.code.close("};");
             } else if moving {
-                self.code.line(format!("used += {};", item.width));
+                self.code.line(format_args!("used += {};", item.width));
             }
         }
     }

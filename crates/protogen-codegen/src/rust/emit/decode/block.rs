@@ -16,7 +16,7 @@ impl Decode {
         let then_value = outs_text(&branch.outs, |out| give_text(&out.then));
         let els_value = outs_text(&branch.outs, |out| give_text(&out.els));
         if branch.outs.is_empty() {
-            self.code.open(format!("if {cond} {{"));
+            self.code.open(format_args!("if {cond} {{"));
             self.code.append(then.code);
             if !els.code.is_empty() {
                 self.code.turn("} else {");
@@ -36,7 +36,7 @@ impl Decode {
                 return;
             }
         }
-        self.code.open(format!("let {locals} = if {cond} {{"));
+        self.code.open(format_args!("let {locals} = if {cond} {{"));
         self.code.append(then.code);
         self.code.line(then_value);
         self.code.turn("} else {");
@@ -49,23 +49,25 @@ impl Decode {
         let when = region.transform.as_ref().and_then(|t| t.when.as_ref());
         let outs = names_text(&region.outs);
         match (when.is_some(), region.outs.is_empty()) {
-            (true, _) => self.code.open(format!("let ({outs}, taken) = {{")),
+            (true, _) => self.code.open(format_args!("let ({outs}, taken) = {{")),
             (false, true) => self.code.open("{"),
-            (false, false) => self.code.open(format!("let {outs} = {{")),
+            (false, false) => self.code.open(format_args!("let {outs} = {{")),
         }
         if let Some(when) = when {
-            self.code.line(format!("let sealed = {};", when.decode));
+            self.code
+                .line(format_args!("let sealed = {};", when.decode));
         }
         match (&region.transform, &region.length) {
             (None, Some(length)) => {
                 self.window(length, region.lenient, &region.path);
                 if let Some(local) = &region.plain {
-                    self.code.line(format!("{local}_plain = r.remaining();"));
+                    self.code
+                        .line(format_args!("{local}_plain = r.remaining();"));
                 }
                 if let Some(local) = &region.extent {
-                    self.code.line(format!("{local}_at = r.offset();"));
+                    self.code.line(format_args!("{local}_at = r.offset();"));
                     self.code
-                        .line(format!("{local}_end = r.offset() + r.remaining();"));
+                        .line(format_args!("{local}_end = r.offset() + r.remaining();"));
                 }
             }
             (None, None) => {}
@@ -89,16 +91,16 @@ impl Decode {
             (true, _) => {
                 self.code
                     .line(format_args!("r.finish(){};", q(&region.path)));
-                self.code.line(format!("Ok({outs})"));
+                self.code.line(format_args!("Ok({outs})"));
                 self.code.close("};");
                 if when.is_some() {
                     self.code.line("let inside = inside();");
-                    self.code.line(format!(
+                    self.code.line(format_args!(
                         "let outs = if sealed {{ inside.region({:?}, region_at)? }} else {{ inside? }};",
                         region.label
                     ));
                 } else {
-                    self.code.line(format!(
+                    self.code.line(format_args!(
                         "let outs = inside().region({:?}, region_at)?;",
                         region.label
                     ));
@@ -131,7 +133,7 @@ impl Decode {
             } else {
                 outs.clone()
             };
-            self.code.line(format!("({value}, taken)"));
+            self.code.line(format_args!("({value}, taken)"));
             self.code.close("};");
             self.code.line("r.skip(taken)?;");
         } else if region.outs.is_empty() {
@@ -182,21 +184,22 @@ impl Decode {
         }
         self.code.line("region_at = window.offset();");
         if let Some(local) = &region.extent {
-            self.code.line(format!("{local}_at = region_at;"));
-            self.code
-                .line(format!("{local}_end = region_at + window.remaining();"));
+            self.code.line(format_args!("{local}_at = region_at;"));
+            self.code.line(format_args!(
+                "{local}_end = region_at + window.remaining();"
+            ));
         }
         self.code.line(format_args!(
             "plain = {open}.map_err(|e| window.fault(e.into())){};",
             q(&region.path)
         ));
         if let Some(local) = &region.plain {
-            self.code.line(format!("{local}_plain = plain.len();"));
+            self.code.line(format_args!("{local}_plain = plain.len();"));
         }
         let base = if moves(kind) { "0" } else { "region_at" };
         let lenient = if region.lenient { ".lenient()" } else { "" };
         self.code
-            .line(format!("window.opened(&plain).at({base}){lenient}"));
+            .line(format_args!("window.opened(&plain).at({base}){lenient}"));
         if gated {
             self.code.turn("} else {");
             self.code.line("region_at = r.offset();");
@@ -218,8 +221,8 @@ impl Decode {
     pub(super) fn set(&mut self, set: &Set) {
         match set {
             Set::Whole { field, value } => {
-                self.code.line(format!("let set = {};", value.decode));
-                self.code.line(format!("cx.{field}.set(set);"));
+                self.code.line(format_args!("let set = {};", value.decode));
+                self.code.line(format_args!("cx.{field}.set(set);"));
             }
             Set::Part {
                 field,
@@ -227,19 +230,20 @@ impl Decode {
                 path,
                 value,
             } => {
-                self.code.line(format!("let set = {};", value.decode));
-                self.code.line(format!(
+                self.code.line(format_args!("let set = {};", value.decode));
+                self.code.line(format_args!(
                     "cx.{field}.get_mut().map_err(|e| r.fault(e.decoding({name:?})))?.{path} = set;"
                 ));
             }
             Set::Axis(index, _, value) => {
-                self.code.line(format!("let set = {};", value.decode));
-                self.code.line(format!("cx.read_axis_{index}(r, set)?;"));
+                self.code.line(format_args!("let set = {};", value.decode));
+                self.code
+                    .line(format_args!("cx.read_axis_{index}(r, set)?;"));
             }
             Set::Feature(feature, _, value) => {
-                self.code.line(format!("let set = {};", value.decode));
+                self.code.line(format_args!("let set = {};", value.decode));
                 self.code
-                    .line(format!("cx.set_feature({feature}, set.into());"));
+                    .line(format_args!("cx.set_feature({feature}, set.into());"));
             }
         }
     }

@@ -17,7 +17,7 @@ impl Decode {
                 None => {
                     self.code.line("let len_at = r.offset();");
                     let number = self.read(wire, path);
-                    self.code.line(format!("let len = {number} as i128;"));
+                    self.code.line(format_args!("let len = {number} as i128;"));
                     let len = if *bias == 0 {
                         "len".into()
                     } else {
@@ -27,7 +27,7 @@ impl Decode {
                 }
             },
             Length::Expr(ex, _) => {
-                self.code.line(format!("let len = {};", ex.decode));
+                self.code.line(format_args!("let len = {};", ex.decode));
                 format!("r.length(r.offset(), len){q}")
             }
             _ => "r.remaining()".into(),
@@ -40,18 +40,19 @@ impl Decode {
         let window = match length {
             Length::Rest(None) => "r.block_rest()".to_owned(),
             Length::Rest(Some(minus)) => {
-                self.code.line(format!("let kept = {};", minus.decode));
+                self.code.line(format_args!("let kept = {};", minus.decode));
                 format!("r.block_rest_but(r.length(r.offset(), kept){q}){q}")
             }
             Length::Until(terminator, _) => format!("r.block_until(&{terminator:?}){q}"),
             _ => {
                 let len = self.len(length, path);
-                self.code.line(format!("let len = {len};"));
+                self.code.line(format_args!("let len = {len};"));
                 format!("r.block(len){q}")
             }
         };
         let lenient = if lenient { ".lenient()" } else { "" };
-        self.code.line(format!("let r = &mut {window}{lenient};"));
+        self.code
+            .line(format_args!("let r = &mut {window}{lenient};"));
     }
 
     pub(super) fn text(&mut self, text: &Text, path: &str) -> String {
@@ -80,7 +81,8 @@ impl Decode {
             Length::Rest(Some(_)) => {
                 self.code.open("let said = {");
                 self.window(length, false, path);
-                self.code.line(format!("r.{method}(r.remaining(), {e}){q}"));
+                self.code
+                    .line(format_args!("r.{method}(r.remaining(), {e}){q}"));
                 self.code.close("};");
                 "said".into()
             }
@@ -89,7 +91,7 @@ impl Decode {
             }
             _ => {
                 let len = self.len(length, path);
-                self.code.line(format!("let len = {len};"));
+                self.code.line(format_args!("let len = {len};"));
                 let len = if text.counts_units() {
                     format!("len.saturating_mul({})", text.unit)
                 } else {
@@ -110,9 +112,9 @@ impl Decode {
             Length::Fixed(n) => format!("r.array::<{n}>(){q}"),
             Length::Rest(None) => format!("r.take_rest(){copied}"),
             Length::Rest(Some(minus)) => {
-                self.code.line(format!("let kept = {};", minus.decode));
+                self.code.line(format_args!("let kept = {};", minus.decode));
                 self.code
-                    .line(format!("let kept = r.length(r.offset(), kept){q};"));
+                    .line(format_args!("let kept = r.length(r.offset(), kept){q};"));
                 format!("r.take_rest_but(kept){q}{copied}")
             }
             Length::Until(terminator, _) => {
@@ -120,7 +122,7 @@ impl Decode {
             }
             _ => {
                 let len = self.len(length, path);
-                self.code.line(format!("let len = {len};"));
+                self.code.line(format_args!("let len = {len};"));
                 match form {
                     Form::Owned => format!("r.bytes(len){q}"),
                     Form::View => format!("r.take(len){q}"),

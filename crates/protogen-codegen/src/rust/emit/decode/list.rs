@@ -19,13 +19,15 @@ impl Decode {
                 return format!("r.bytes_each::<{n}>(){q}");
             }
             let local = &array.each;
-            self.code
-                .line(format!("let mut {local} = [0 as {}; {n}];", scalar.prim));
-            self.code.open(format!(
+            self.code.line(format_args!(
+                "let mut {local} = [0 as {}; {n}];",
+                scalar.prim
+            ));
+            self.code.open(format_args!(
                 "for (nth, slot) in {local}.iter_mut().enumerate() {{"
             ));
             self.code
-                .line(format!("*slot = r.{}().index(nth){q};", scalar.method));
+                .line(format_args!("*slot = r.{}().index(nth){q};", scalar.method));
             self.code.close("}");
             return local.clone();
         }
@@ -37,10 +39,11 @@ impl Decode {
             | Length::Expr(_, Unit::Items) => self.counted(array, path),
             Length::Prefix { .. } | Length::Expr(..) | Length::Rest(Some(_)) => {
                 let local = array.each.clone();
-                self.code.open(format!("let {local} = {{"));
+                self.code.open(format_args!("let {local} = {{"));
                 self.window(&array.length, false, path);
                 let closure = self.closure(&array.element);
-                self.code.line(format!("r.elements_rest(|r| {closure}){q}"));
+                self.code
+                    .line(format_args!("r.elements_rest(|r| {closure}){q}"));
                 self.code.close("};");
                 local
             }
@@ -61,13 +64,14 @@ impl Decode {
                 let side = if *trailing { "Behind" } else { "Between" };
                 let count = match count {
                     Some(count) => {
-                        self.code.line(format!("let count = {};", count.decode));
+                        self.code
+                            .line(format_args!("let count = {};", count.decode));
                         format!("Some(r.length(r.offset(), count){q})")
                     }
                     None => "None".into(),
                 };
                 let closure = self.closure(&array.element);
-                self.code.line(format!("let count = {count};"));
+                self.code.line(format_args!("let count = {count};"));
                 format!("r.pieces(&{bytes:?}, pg::Separators::{side}, count, |r| {closure}){q}")
             }
             Length::Chain(_) => {
@@ -76,12 +80,13 @@ impl Decode {
                     return "Vec::new()".into();
                 };
                 let args: String = args.iter().map(|arg| format!(", {}", arg.decode)).collect();
-                self.code.line(format!("let mut {local} = Vec::new();"));
+                self.code
+                    .line(format_args!("let mut {local} = Vec::new();"));
                 self.code.open("loop {");
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "let (element, more) = {ty}::decode_linked(r, cx{args}).index({local}.len()){q};"
                 ));
-                self.code.line(format!("{local}.push(element);"));
+                self.code.line(format_args!("{local}.push(element);"));
                 self.code.open("if !more {");
                 self.code.line("break;");
                 self.code.close("}");
@@ -97,30 +102,32 @@ impl Decode {
         if read.starts_with('{') {
             read = format!("(|| -> Result<_, pg::DecodeError> {read})()");
         }
-        self.code.line(format!("let mut {local} = Vec::new();"));
+        self.code
+            .line(format_args!("let mut {local} = Vec::new();"));
         // Elements that take bytes come to an end by themselves.
         let may_be_empty = array.min == 0;
         if may_be_empty {
             self.code.line("let mut empty = 0;");
         }
-        self.code.open(format!("while {cond} {{"));
+        self.code.open(format_args!("while {cond} {{"));
         if may_be_empty {
             self.code.line("let before = r.remaining();");
         }
         // Not `?`, which would move a large element once more.
         let place = q.trim_end_matches('?');
-        self.code.open(format!("match {read} {{"));
+        self.code.open(format_args!("match {read} {{"));
         self.code
-            .line(format!("Ok(element) => {local}.push(element),"));
-        self.code.line(format!(
+            .line(format_args!("Ok(element) => {local}.push(element),"));
+        self.code.line(format_args!(
             "Err(fault) => return Err(fault).index({local}.len()){place},"
         ));
         self.code.close("}");
         if may_be_empty {
             self.code
                 .line("empty += usize::from(r.remaining() == before);");
-            self.code
-                .line(format!("r.count(r.offset(), empty as u64, 65536, 0){q};"));
+            self.code.line(format_args!(
+                "r.count(r.offset(), empty as u64, 65536, 0){q};"
+            ));
         }
         self.code.close("}");
         local
@@ -135,11 +142,11 @@ impl Decode {
         let count = if matches!(array.length, Length::Fixed(_)) {
             count
         } else {
-            self.code.line(format!("let count = {count};"));
+            self.code.line(format_args!("let count = {count};"));
             "count".into()
         };
         if array.min == 0 && !matches!(array.length, Length::Fixed(_)) {
-            self.code.line(format!(
+            self.code.line(format_args!(
                 "let count = r.count(count_at, count as u64, usize::MAX, 0){q};"
             ));
         }
@@ -175,9 +182,9 @@ impl Decode {
         let q = q(path);
         let mut inner = Decode::new();
         let key = inner.read(&map.key, "key");
-        inner.code.line(format!("let key = {key};"));
+        inner.code.line(format_args!("let key = {key};"));
         let value = inner.read(&map.value, "value");
-        inner.code.line(format!("Ok((key, {value}))"));
+        inner.code.line(format_args!("Ok((key, {value}))"));
         let mut block = Code::new();
         block.open("{");
         block.append(inner.code);
@@ -195,13 +202,14 @@ impl Decode {
             | Length::Rest(Some(_)) => {
                 self.code.open("let pairs = {");
                 self.window(&map.length, false, path);
-                self.code.line(format!("r.elements_rest(|r| {closure}){q}"));
+                self.code
+                    .line(format_args!("r.elements_rest(|r| {closure}){q}"));
                 self.code.close("};");
                 "pairs".into()
             }
             _ => {
                 let count = self.len(&map.length, path);
-                self.code.line(format!("let count = {count};"));
+                self.code.line(format_args!("let count = {count};"));
                 format!("r.elements(count, {}, |r| {closure}){q}", map.min)
             }
         }
@@ -210,9 +218,9 @@ impl Decode {
     pub(super) fn sparse(&mut self, sparse: &Sparse, path: &str) -> String {
         let q = q(path);
         self.code
-            .line(format!("let slots = {};", sparse.slots.decode));
+            .line(format_args!("let slots = {};", sparse.slots.decode));
         self.code
-            .line(format!("let slots = r.length(r.offset(), slots){q};"));
+            .line(format_args!("let slots = r.length(r.offset(), slots){q};"));
         self.code.line(markers(sparse));
         let closure = self.closure(&sparse.element);
         format!("pg::sparse::read(r, slots as u64, markers, |r| {closure}){q}")

@@ -31,7 +31,8 @@ impl Decode {
                     if simple(&arg.decode) {
                         names.push(arg.decode.clone());
                     } else {
-                        self.code.line(format!("let arg_{index} = {};", arg.decode));
+                        self.code
+                            .line(format_args!("let arg_{index} = {};", arg.decode));
                         names.push(format!("arg_{index}"));
                     }
                 }
@@ -56,8 +57,8 @@ impl Decode {
                     self.code.line("let start = r.offset();");
                 }
                 let value = self.read(inner, path);
-                self.code.line(format!("let value = {value};"));
-                self.code.line(format!("r.finish(){q};"));
+                self.code.line(format_args!("let value = {value};"));
+                self.code.line(format_args!("r.finish(){q};"));
                 self.code.line("value");
                 self.code.close("};");
                 "window".into()
@@ -70,13 +71,13 @@ impl Decode {
                     self.code.line("let said = {");
                     self.window(length, false, path);
                     self.code
-                        .line(format!("r.json(r.remaining(), pg::Encoding::Utf8){q}"));
+                        .line(format_args!("r.json(r.remaining(), pg::Encoding::Utf8){q}"));
                     self.code.line("};");
                     "said".into()
                 }
                 _ => {
                     let len = self.len(length, path);
-                    self.code.line(format!("let len = {len};"));
+                    self.code.line(format_args!("let len = {len};"));
                     format!("r.json(len, pg::Encoding::Utf8){q}")
                 }
             },
@@ -87,16 +88,16 @@ impl Decode {
                 element, bitmap, ..
             } => {
                 let words = self.read(bitmap, path);
-                self.code.line(format!("let words = {words};"));
+                self.code.line(format_args!("let words = {words};"));
                 self.code.line("let mut list = Vec::new();");
                 self.code.open("for word in words {");
                 self.code.line("let bits = word.to_le_bytes();");
                 self.code.open("for bit in 0..bits.len() * 8 {");
                 let closure = self.closure(element);
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "let mut read = || -> Result<_, pg::DecodeError> {{ {closure} }};"
                 ));
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "list.push(if pg::bits::present(&bits, bit) {{ Some(read().index(list.len()){q}) }} else {{ None }});"
                 ));
                 self.code.close("}");
@@ -104,14 +105,14 @@ impl Decode {
                 "list".into()
             }
             Wire::Optional { inner, .. } => {
-                self.code.line(format!("let given = r.bool(){q};"));
+                self.code.line(format_args!("let given = r.bool(){q};"));
                 let (value, before) = self.apart(inner, path);
                 if before.is_empty() {
                     return format!("if given {{ Some({value}) }} else {{ None }}");
                 }
                 self.code.open("let given = if given {");
                 self.code.append(before);
-                self.code.line(format!("Some({value})"));
+                self.code.line(format_args!("Some({value})"));
                 self.code.turn("} else {");
                 self.code.line("None");
                 self.code.close("};");
@@ -121,7 +122,7 @@ impl Decode {
                 inner, is_absent, ..
             } => {
                 let value = self.read(inner, path);
-                self.code.line(format!("let v = {value};"));
+                self.code.line(format_args!("let v = {value};"));
                 format!("if {is_absent} {{ None }} else {{ Some(v) }}")
             }
             Wire::Choice { arms, shape } => self.choice(arms, shape, path),
@@ -147,7 +148,7 @@ impl Decode {
         let mut block = Code::new();
         block.open("{");
         block.append(before);
-        block.line(format!("Ok({value})"));
+        block.line(format_args!("Ok({value})"));
         block.close("}");
         block.finish().trim_end().to_owned()
     }
@@ -172,7 +173,7 @@ impl Decode {
                 let number = self.read(number, path);
                 let number = self.fitting(&number, from, prim, path);
                 if *closed {
-                    self.code.line(format!("let raw = {number};"));
+                    self.code.line(format_args!("let raw = {number};"));
                     return format!(
                         "{ty}::from_number(raw{cx}).ok_or_else(|| r.fault_at(at, pg::DecodeErrorKind::UnknownEnumValue {{ enum_: {name:?}.into(), found: raw.into() }})){q}"
                     );
@@ -190,10 +191,11 @@ impl Decode {
             Convert::Bool => {
                 self.code.line("let at = r.offset();");
                 let number = self.read(number, path);
-                self.code.open(format!("let truth = match {number} {{"));
+                self.code
+                    .open(format_args!("let truth = match {number} {{"));
                 self.code.line("0 => false,");
                 self.code.line("1 => true,");
-                self.code.line(format!(
+                self.code.line(format_args!(
                     "found => return Err(r.fault_at(at, pg::DecodeErrorKind::InvalidBool {{ found: found as u128 }})){},",
                     tail(path)
                 ));
@@ -228,7 +230,7 @@ impl Decode {
         if runs::lossless(from, to) {
             return format!("{to}::from({number})");
         }
-        self.code.line(format!("let wide = {number};"));
+        self.code.line(format_args!("let wide = {number};"));
         format!(
             "{to}::try_from(wide).map_err(|_| r.fault_at(at, pg::DecodeErrorKind::ValueOutOfRange {{ found: wide.to_string(), range: {to:?}.into() }})){}",
             q(path)

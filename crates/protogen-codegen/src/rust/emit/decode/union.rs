@@ -66,26 +66,26 @@ impl Decode {
         let tag = &union.tag_local;
         match &union.tag {
             UnionTag::Inline(wire) => {
-                self.code.line(format!("let {tag}_at = r.offset();"));
+                self.code.line(format_args!("let {tag}_at = r.offset();"));
                 let value = self.read(wire, path);
-                self.code.line(format!("let {tag} = {value};"));
+                self.code.line(format_args!("let {tag} = {value};"));
             }
             UnionTag::Peek(wire) => {
-                self.code.line(format!("let {tag}_at = r.offset();"));
-                self.code.open(format!("let {tag} = {{"));
+                self.code.line(format_args!("let {tag}_at = r.offset();"));
+                self.code.open(format_args!("let {tag} = {{"));
                 self.code.line("let r = &mut r.fork();");
                 let value = self.read(wire, path);
                 self.code.line(value);
                 self.code.close("};");
             }
             UnionTag::Before(ex, _) => {
-                self.code.line(format!("let {tag}_at = r.offset();"));
-                self.code.line(format!("let {tag} = {};", ex.decode));
+                self.code.line(format_args!("let {tag}_at = r.offset();"));
+                self.code.line(format_args!("let {tag} = {};", ex.decode));
             }
             UnionTag::Conditions => return self.conditions(local, union, path),
         }
         self.code
-            .open(format!("let {local} = match {} {{", union.matched));
+            .open(format_args!("let {local} = match {} {{", union.matched));
         let mut catches = false;
         for arm in &union.arms {
             let guard = match arm.guard.decode.as_str() {
@@ -97,7 +97,7 @@ impl Decode {
         }
         if !catches {
             let found = format!("format!(\"{{:?}}\", {})", union.matched);
-            self.code.line(format!(
+            self.code.line(format_args!(
                 "_ => return Err(r.fault_at({tag}_at, pg::DecodeErrorKind::UnmatchedTag {{ found: {found} }})){},",
                 tail(path)
             ));
@@ -106,7 +106,7 @@ impl Decode {
     }
 
     fn conditions(&mut self, local: &str, union: &Union, path: &str) {
-        self.code.line(format!("let {local} = "));
+        self.code.line(format_args!("let {local} = "));
         let mut first = true;
         let mut catches = false;
         for arm in &union.arms {
@@ -132,7 +132,7 @@ impl Decode {
         }
         if !catches {
             self.code.turn("} else {");
-            self.code.line(format!(
+            self.code.line(format_args!(
                 "return Err(r.fault(pg::DecodeErrorKind::UnmatchedTag {{ found: \"no condition\".to_owned() }})){};",
                 tail(path)
             ));
@@ -144,7 +144,7 @@ impl Decode {
         let unit = matches!(arm.payload, ArmPayload::Unit) && arm.binding.is_none();
         if unit {
             let head = head.strip_suffix(" {").unwrap_or(head);
-            self.code.line(format!("{head} {},", arm.path));
+            self.code.line(format_args!("{head} {},", arm.path));
             return;
         }
         self.code.open(head);
@@ -154,7 +154,8 @@ impl Decode {
 
     fn arm_body(&mut self, arm: &crate::rust::model::Arm, tag: &str) {
         if let Some(binding) = &arm.binding {
-            self.code.line(format!("let {} = {tag};", binding.local));
+            self.code
+                .line(format_args!("let {} = {tag};", binding.local));
         }
         match &arm.payload {
             ArmPayload::Unit => self.code.line(arm.path.clone()),
@@ -166,8 +167,8 @@ impl Decode {
                 local, wire, path, ..
             } => {
                 let value = self.read(wire, path);
-                self.code.line(format!("let {local} = {value};"));
-                self.code.line(format!("{}({local})", arm.path));
+                self.code.line(format_args!("let {local} = {value};"));
+                self.code.line(format_args!("{}({local})", arm.path));
             }
         }
     }

@@ -22,23 +22,25 @@ impl Decode {
         if flat.len() <= 96 {
             self.code.line(flat);
         } else {
-            self.code.line(format!("let ({locals}) = r"));
-            self.code.line(format!("    .{method}::<({types})>(&["));
-            self.code.line(format!("        {paths},\n    ]){q};"));
+            self.code.line(format_args!("let ({locals}) = r"));
+            self.code
+                .line(format_args!("    .{method}::<({types})>(&["));
+            self.code.line(format_args!("        {paths},\n    ]){q};"));
         }
         self.pending |= asks == Asks::Later;
         for field in &run.fields {
             let local = &field.value.local;
             let value = (field.wrap)(local);
             if value != *local {
-                self.code.line(format!("let {local} = {value};"));
+                self.code.line(format_args!("let {local} = {value};"));
             }
         }
     }
 
     pub(super) fn value(&mut self, value: &Value) {
         if value.extent {
-            self.code.line(format!("{}_at = r.offset();", value.local));
+            self.code
+                .line(format_args!("{}_at = r.offset();", value.local));
         }
         if !value.checks.is_empty() {
             self.code.line("let checked_at = r.offset();");
@@ -50,14 +52,14 @@ impl Decode {
             Source::Ignored(_) => self.bind(&value.local, &value.wire, &value.path),
             Source::Bytes(bytes) => {
                 self.code
-                    .line(format!("r.constant(&{bytes:?}){};", q(&value.path)));
+                    .line(format_args!("r.constant(&{bytes:?}){};", q(&value.path)));
             }
             Source::Equal(expected, mismatch) => {
                 self.code
-                    .line(format!("let {}_from = r.offset();", value.local));
+                    .line(format_args!("let {}_from = r.offset();", value.local));
                 self.bind(&value.local, &value.wire, &value.path);
                 self.code
-                    .line(format!("let expected = {};", expected.decode));
+                    .line(format_args!("let expected = {};", expected.decode));
                 let found = value.local.clone();
                 self.compare(
                     &found,
@@ -72,7 +74,8 @@ impl Decode {
             self.check(check, &value.path);
         }
         if value.extent {
-            self.code.line(format!("{}_end = r.offset();", value.local));
+            self.code
+                .line(format_args!("{}_end = r.offset();", value.local));
         }
     }
 
@@ -88,8 +91,8 @@ impl Decode {
                 "pg::DecodeErrorKind::ChecksumMismatch {{ expected: {expected} as u64, found: {found} as u64 }}"
             ),
         };
-        self.code.open(format!("if {found} != {expected} {{"));
-        self.code.line(format!(
+        self.code.open(format_args!("if {found} != {expected} {{"));
+        self.code.line(format_args!(
             "return Err(r.fault_at({at}, {fault})){};",
             tail(path)
         ));
@@ -99,13 +102,15 @@ impl Decode {
     pub(super) fn closing(&mut self, closing: &Closing) {
         let local = &closing.local;
         if closing.optional {
-            self.code.open(format!("if let Some({local}) = {local} {{"));
+            self.code
+                .open(format_args!("if let Some({local}) = {local} {{"));
         } else {
             self.code.open("{");
         }
         self.code
-            .line(format!("let expected = {};", closing.value.decode));
-        self.code.line(format!("let found = {};", closing.found));
+            .line(format_args!("let expected = {};", closing.value.decode));
+        self.code
+            .line(format_args!("let found = {};", closing.found));
         self.compare(
             "found",
             "expected",
@@ -127,8 +132,9 @@ impl Decode {
                 check.found.decode
             ),
         };
-        self.code.open(format!("if !({}) {{", check.cond.decode));
-        self.code.line(format!(
+        self.code
+            .open(format_args!("if !({}) {{", check.cond.decode));
+        self.code.line(format_args!(
             "return Err(r.fault_at(checked_at, {fault})){};",
             tail(path)
         ));
@@ -141,7 +147,7 @@ impl Decode {
             Wire::Union(union) => self.union(local, union, path),
             _ => {
                 let text = self.read(wire, path);
-                self.code.line(format!("let {local} = {text};"));
+                self.code.line(format_args!("let {local} = {text};"));
             }
         }
     }

@@ -151,7 +151,7 @@ impl<'l, 's> BodyLower<'l, 's> {
 
     pub(super) fn field(&mut self, item: &Item, field: &FieldItem, steps: &mut Vec<Step>) {
         let local = self.local(field.slot);
-        let path = format!("{}{}", self.prefix, item.label);
+        let path = [self.prefix.as_str(), item.label.as_str()].concat();
         let copy = self.slot_copy(field.slot);
         if self.link.as_ref() == Some(&item.label) {
             let wire = self.wire(&field.ty, &Known::default());

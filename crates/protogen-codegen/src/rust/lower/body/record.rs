@@ -27,7 +27,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             let copy = self.slot_copy(field.slot);
             let known = match access {
                 Access::Of(prefix) => Known {
-                    text: format!("{prefix}.{name}"),
+                    text: [prefix.as_str(), ".", name.as_str()].concat(),
                     reference: false,
                     copy,
                 },
