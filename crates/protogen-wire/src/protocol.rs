@@ -83,7 +83,7 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     }
 
     /// Says who sends the packet that is written next, where layouts ask for it.
-    fn turn(direction: Direction, cx: &mut Self::Context) {
+    fn set_direction(direction: Direction, cx: &mut Self::Context) {
         let _ = (direction, cx);
     }
 

@@ -56,7 +56,7 @@ impl Lower<'_> {
             has_context: self.has_context,
             has_states: self.has_states(),
             version: !self.schema.axes.is_empty(),
-            turns: self.uses_direction,
+            sets_direction: self.uses_direction,
             framing: self.framing(),
             stages: self.stages(),
             keys: self.keys(),

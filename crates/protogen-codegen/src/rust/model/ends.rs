@@ -16,7 +16,7 @@ pub struct Ends {
     /// Whether the context says the version in words.
     pub version: bool,
     /// Whether the context keeps the direction.
-    pub turns: bool,
+    pub sets_direction: bool,
     /// How many packets a frame holds: the client's, the server's.
     pub framing: (&'static str, &'static str),
     /// The stages in wire order.

@@ -25,7 +25,7 @@ impl<P: Protocol> Session<P> {
         let facts = packet.facts();
         self.may_send(&facts)?;
         let start = self.outbound.backlog.open().len();
-        P::turn(P::SENDS, &mut self.context);
+        P::set_direction(P::SENDS, &mut self.context);
         // A packet that sets a value of the context and is then refused must not have set it.
         let before = facts.reads_context.then(|| self.context.clone());
         let written = packet.write(

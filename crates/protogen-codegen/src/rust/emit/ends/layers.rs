@@ -60,9 +60,9 @@ pub(super) fn layers(code: &mut Code, item: &Ends, like: Option<&str>) {
 /// What the session asks the context.
 pub(super) fn knowledge(code: &mut Code, item: &Ends) {
     let context = &item.context;
-    if item.turns {
+    if item.sets_direction {
         code.open(format_args!(
-            "fn turn(direction: pg::Direction, cx: &mut {context}) {{"
+            "fn set_direction(direction: pg::Direction, cx: &mut {context}) {{"
         ));
         code.line("cx.set_direction(direction);");
         code.close("}");
