@@ -49,11 +49,22 @@ pub fn dispatch(body: &mut Code, item: &Message) {
             _ => "let mut packet = \"\";",
         });
         // The packet that a fault lies in is named once, behind all of them.
-        body.open(READ);
-        body.open("Ok(match part_0 {");
-        arms(body, &cases, 0, item);
-        body.close("})");
-        body.close("})();");
+        if item.enveloped {
+            body.open(READ);
+            body.open("Ok(match part_0 {");
+            arms(body, &cases, 0, item);
+            body.close("})");
+            body.close("})();");
+        } else {
+            // What is read is returned from where it is made: to keep it for a last look at the
+            // reader would be a copy, and that waits for what was just written.
+            body.open("let fault: pg::DecodeError = 'fault: {");
+            body.open("return Ok(match part_0 {");
+            arms(body, &cases, 0, item);
+            body.close("});");
+            body.close("};");
+            body.line("let mut read = Err(fault);");
+        }
         body.line(format_args!(
             "pg::name_fault(&mut read, r, packet, Some(opcode), {});",
             version(item.version)
@@ -169,9 +180,13 @@ fn goal(case: &Case<'_>, item: &Message) -> String {
             let name = &variant.schema_name;
             format!("packet = {name:?}; {}", read(variant, item))
         }
-        Goal::Elsewhere(packet, states) => format!(
-            "packet = {packet:?}; return Err(r.unexpected(opcode_at, Self::STATE, {states:?}))"
-        ),
+        Goal::Elsewhere(packet, states) => {
+            let fault = format!("r.unexpected(opcode_at, Self::STATE, {states:?})");
+            match item.enveloped {
+                true => format!("packet = {packet:?}; return Err({fault})"),
+                false => format!("packet = {packet:?}; break 'fault {fault}"),
+            }
+        }
     }
 }
 
@@ -211,9 +226,16 @@ fn read(variant: &MessageVariant, item: &Message) -> String {
             "pg::constant_is({field:?}, {found}, {expected})?; "
         ));
     }
-    let read = match variant.leaves_fault {
-        true => format!("{}::read(r, cx)", variant.ty),
-        false => format!("{}::decode{with}(r, cx{taken})?", variant.ty),
+    let read = match (
+        variant.leaves_fault,
+        item.enveloped || variant.opcodes.is_empty(),
+    ) {
+        (_, false) => format!(
+            "match {}::decode(r, cx) {{ Ok(it) => it, Err(fault) => break 'fault fault }}",
+            variant.ty
+        ),
+        (true, true) => format!("{}::read(r, cx)", variant.ty),
+        (false, true) => format!("{}::decode{with}(r, cx{taken})?", variant.ty),
     };
     let read = if variant.lenient {
         format!("{{ let packet = {read}; r.take_rest(); packet }}")
