@@ -32,7 +32,8 @@ fn generate(compiled: &Compiled, options: &Options) -> String {
 
 /// What follows the part that all generated files begin with.
 fn own_part(text: &str) -> &str {
-    text.split_once("pg::generated_by!(3);")
+    text.split_once("pg::generated_by!(")
+        .and_then(|(_, rest)| rest.split_once('\n'))
         .map_or(text, |(_, own)| own.trim_start())
 }
 

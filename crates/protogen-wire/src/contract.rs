@@ -29,7 +29,8 @@ pub use crate::{
     outbox::Outbox,
     outgoing::{Facts, OneOf, Outgoing},
     packet::{
-        Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Read, Request,
+        Decode, Direction, Encode, Handle, Message, MessageView, Packet, RawPacket, Read, Record,
+        Request,
     },
     packets::{FrameMode, Packets},
     prefix::Prefix,
@@ -46,7 +47,7 @@ pub use crate::{
 
 /// The version of the contract. Generated code states the one it was made for by
 /// [`generated_by!`]; raise both when a name here changes its meaning.
-pub const CONTRACT_VERSION: u32 = 3;
+pub const CONTRACT_VERSION: u32 = 4;
 
 /// States which contract this file was generated for; another than the present one does not
 /// compile.
@@ -54,7 +55,7 @@ pub const CONTRACT_VERSION: u32 = 3;
 /// # Examples
 ///
 /// ```
-/// protogen_wire::generated_by!(3);
+/// protogen_wire::generated_by!(4);
 /// ```
 ///
 /// ```compile_fail
@@ -62,7 +63,7 @@ pub const CONTRACT_VERSION: u32 = 3;
 /// ```
 #[macro_export]
 macro_rules! generated_by {
-    (3) => {};
+    (4) => {};
     ($other:literal) => {
         ::core::compile_error!(::core::concat!(
             "this file was generated for contract ",

@@ -17,7 +17,8 @@ pub trait Outgoing<C> {
     /// The opcode at these versions.
     fn opcode(&self, cx: &C) -> Option<Opcode>;
 
-    /// Appends what goes into a frame. Its fault need not name the packet: that, `write` does.
+    /// Appends what goes into a frame. Its fault need not name the packet, and may be left in the
+    /// writer: `write` asks for it.
     ///
     /// # Errors
     ///
@@ -39,7 +40,9 @@ impl<C> dyn Outgoing<C> + '_ {
     ///
     /// A value that the wire can't hold.
     pub fn write(&self, w: &mut Writer<'_>, cx: &mut C) -> Result<(), EncodeError> {
-        self.put(w, cx).map_err(|fault| {
+        let open = w.open_ends();
+        let written = self.put(w, cx).and_then(|()| w.finish(open));
+        written.map_err(|fault| {
             let opcode = self.opcode(cx);
             fault.in_packet(self.facts().name, opcode)
         })

@@ -36,6 +36,17 @@ pub trait Encode {
     /// context is as it was.
     fn encode(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError>;
 
+    /// As [`Encode::encode`], for whoever asks [`Writer::sound`] behind it: a fault may be left
+    /// there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Encode::encode`].
+    #[inline]
+    fn encode_part(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
+        self.encode(w, cx)
+    }
+
     /// How many bytes [`Encode::encode`] appends; an upper bound where a region is compressed,
     /// and any number for a value that can't be encoded.
     fn encoded_len(&self, cx: &Self::Context) -> usize;
@@ -82,6 +93,55 @@ impl<'a, T: Read<'a>> Decode<'a> for T {
     }
 }
 
+/// Reads and writes itself field by field, and leaves its faults in the reader and the writer.
+///
+/// For types of which no field needs to be asked for a fault before the next one; each is [`Read`],
+/// [`Decode`] and [`Encode`] too.
+pub trait Record: Sized {
+    /// What both ends know; see [`Encode::Context`].
+    type Context;
+
+    /// Reads one value and stops behind it; see [`Read::read`].
+    fn read_fields(r: &mut Reader<'_>, cx: &mut Self::Context) -> Self;
+
+    /// Appends the exact bytes. After a fault they are any bytes, and [`Writer::sound`] tells the
+    /// fault; the context is as it was.
+    fn write_fields(&self, w: &mut Writer<'_>, cx: &mut Self::Context);
+
+    /// How many bytes [`Record::write_fields`] appends; see [`Encode::encoded_len`].
+    fn fields_len(&self, cx: &Self::Context) -> usize;
+}
+
+impl<T: Record> Read<'_> for T {
+    type Context = T::Context;
+
+    #[inline]
+    fn read(r: &mut Reader<'_>, cx: &mut Self::Context) -> Self {
+        Self::read_fields(r, cx)
+    }
+}
+
+impl<T: Record> Encode for T {
+    type Context = T::Context;
+
+    #[inline]
+    fn encode(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
+        self.write_fields(w, cx);
+        w.sound()
+    }
+
+    #[inline]
+    fn encode_part(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
+        self.write_fields(w, cx);
+        Ok(())
+    }
+
+    #[inline]
+    fn encoded_len(&self, cx: &Self::Context) -> usize {
+        self.fields_len(cx)
+    }
+}
+
 /// One packet: its body is what [`Encode`] and [`Decode`] do, its opcode is put before it here.
 pub trait Packet: Encode {
     /// The name in the schema.
@@ -115,14 +175,16 @@ pub trait Packet: Encode {
     /// `NotInVersion` where the packet has no opcode, and what [`Encode::encode`] says.
     #[inline]
     fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
-        match self.encode_bare(w, cx) {
+        let open = w.open_ends();
+        match self.encode_bare(w, cx).and_then(|()| w.finish(open)) {
             Ok(()) => Ok(()),
             Err(fault) => Err(unwritten(fault, Self::NAME, const { &Self::HEAD })),
         }
     }
 
-    /// [`Packet::encode_packet`], which is to be overridden here: the fault need not name the
-    /// packet, for whoever asks does.
+    /// [`Packet::encode_packet`], which is to be overridden here. Whoever asks for it names the
+    /// packet in its fault, and asks [`Writer::finish`] behind it: faults of its fields may be left
+    /// in the writer.
     ///
     /// # Errors
     ///
@@ -132,8 +194,7 @@ pub trait Packet: Encode {
         // One of both is compiled of a packet.
         if const { Self::HEAD.is_some() } {
             Head::write_stated(const { &Self::HEAD }, w);
-            let open = w.open_ends();
-            self.encode(w, cx).and_then(|()| w.settle_ends(open))
+            self.encode_part(w, cx)
         } else {
             without_head(self, w, cx)
         }
@@ -208,6 +269,17 @@ pub trait Message: Sized {
     /// Bytes that are no such packet, with its name and opcode.
     fn decode(r: &mut Reader<'_>, cx: &mut Self::Context) -> Result<Self, DecodeError>;
 
+    /// As [`Message::decode`], for whoever asks [`Reader::sound`] behind it: a fault may be left
+    /// there, and what was read is of no use then.
+    ///
+    /// # Errors
+    ///
+    /// As [`Message::decode`].
+    #[inline]
+    fn decode_part(r: &mut Reader<'_>, cx: &mut Self::Context) -> Result<Self, DecodeError> {
+        Self::decode(r, cx)
+    }
+
     /// The packet; a raw one is the error.
     ///
     /// # Errors
@@ -277,6 +349,16 @@ pub trait MessageView<'a>: Sized {
     /// Bytes that are no such packet, with its name and opcode.
     fn decode(r: &mut Reader<'a>, cx: &mut Self::Context) -> Result<Self, DecodeError>;
 
+    /// As [`Message::decode_part`].
+    ///
+    /// # Errors
+    ///
+    /// As [`MessageView::decode`].
+    #[inline]
+    fn decode_part(r: &mut Reader<'a>, cx: &mut Self::Context) -> Result<Self, DecodeError> {
+        Self::decode(r, cx)
+    }
+
     /// The packet's name in the schema; `Unknown` for one that it does not know.
     fn name(&self) -> &'static str;
 
@@ -324,8 +406,7 @@ fn without_head<P: Packet + ?Sized>(
 ) -> Result<(), EncodeError> {
     // Before the body, so that there is no fault yet to be dropped while it is asked for.
     let opcode = P::opcode(cx);
-    let open = w.open_ends();
-    let written = packet.encode(w, cx).and_then(|()| w.settle_ends(open));
+    let written = packet.encode(w, cx);
     written.map_err(|fault| fault.in_packet(P::NAME, opcode).at_version(Name::default()))
 }
 
@@ -337,6 +418,17 @@ fn unwritten(fault: EncodeError, name: &'static str, head: &Option<Head>) -> Enc
 }
 
 impl RawPacket {
+    /// Stands for a packet that could not be read.
+    #[must_use]
+    pub const fn unread(direction: Direction) -> Self {
+        Self {
+            opcode: None,
+            state: Name::Borrowed(""),
+            direction,
+            bytes: Vec::new(),
+        }
+    }
+
     /// Appends opcode and bytes.
     ///
     /// # Errors

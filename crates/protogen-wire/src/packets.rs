@@ -67,7 +67,7 @@ impl<'a> Packets<'a> {
     ) -> Option<Result<M, DecodeError>> {
         self.next_with(
             cx,
-            M::decode,
+            M::decode_part,
             |message, cx| (message.name(), message.opcode(cx)),
             version,
         )
@@ -81,13 +81,14 @@ impl<'a> Packets<'a> {
     ) -> Option<Result<M, DecodeError>> {
         self.next_with(
             cx,
-            M::decode,
+            M::decode_part,
             |message, cx| (message.name(), message.opcode(cx)),
             version,
         )
     }
 
-    /// As [`Packets::next`], where another function reads a packet, and another one names it.
+    /// As [`Packets::next`], where another function reads a packet, and another one names it. The
+    /// fault of what reads may be left in the reader.
     pub fn next_with<T, C>(
         &mut self,
         cx: &mut C,
@@ -99,15 +100,17 @@ impl<'a> Packets<'a> {
             return None;
         }
         let before = self.reader.offset();
-        let result = decode(&mut self.reader, cx).and_then(|packet| {
-            if self.mode == FrameMode::One
-                && let Err(fault) = self.reader.finish()
-            {
-                let (name, opcode) = title(&packet, cx);
-                return Err(fault.in_packet(name, opcode));
-            }
-            Ok(packet)
-        });
+        let mut result = decode(&mut self.reader, cx);
+        if let Err(fault) = self.reader.sound() {
+            result = result.and(Err(fault));
+        }
+        if self.mode == FrameMode::One
+            && let Ok(packet) = &result
+            && let Err(fault) = self.reader.finish()
+        {
+            let (name, opcode) = title(packet, cx);
+            result = Err(fault.in_packet(name, opcode));
+        }
         // A packet that takes no bytes would be read for ever.
         let stuck = self.reader.offset() == before;
         self.done = !self.mode.is_many() || stuck || result.is_err();

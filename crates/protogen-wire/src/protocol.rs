@@ -33,7 +33,8 @@ pub trait Protocol: Sized + Send + Sync + 'static {
     /// What this end receives.
     type Inbound: fmt::Debug + Send + 'static;
 
-    /// Reads one packet of this state.
+    /// Reads one packet of this state. Its fault may be left in the reader: whoever asks for the
+    /// packet asks [`Reader::sound`] behind it.
     ///
     /// # Errors
     ///

@@ -3,6 +3,7 @@
 //! Concrete and small: a window over bytes that arrived, no I/O, no allocation of its own.
 
 mod block;
+mod fault;
 mod field;
 mod list;
 mod number;

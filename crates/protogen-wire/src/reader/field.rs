@@ -69,25 +69,6 @@ macro_rules! others {
 }
 
 impl<'a> Reader<'a> {
-    /// Whether all fields were well that were read by the `.._in` functions.
-    ///
-    /// # Errors
-    ///
-    /// The first fault of them.
-    #[inline]
-    pub fn sound(&mut self) -> Result<(), DecodeError> {
-        match self.fault {
-            None => Ok(()),
-            Some(_) => self.unsound(),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn unsound(&mut self) -> Result<(), DecodeError> {
-        self.fault.take().map_or(Ok(()), Err)
-    }
-
     /// Reads a byte in this field.
     #[inline]
     pub extern "C" fn u8_in(&mut self, field: FieldName) -> u8 {

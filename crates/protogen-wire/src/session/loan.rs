@@ -39,6 +39,8 @@ pub struct Loan<P: Protocol> {
     packets: u64,
     /// How many bytes of its frame the last packet left.
     left: usize,
+    /// Whether the last packet has no fault.
+    is_sound: bool,
 }
 
 /// How the frames of a loan are found.
@@ -117,7 +119,7 @@ impl Answers {
         }
         let w = &mut self.w;
         let start = w.begin::<{ ByteCount::MOST_BYTES }>(terms.length.bytes());
-        let written = packet.put(w, cx);
+        let written = packet.put(w, cx).and_then(|()| w.finish(0));
         let len = w.position();
         let bytes = w.kept_mut();
         let fits = written.is_ok() && len <= terms.packet_bytes && bytes.len() <= terms.room_bytes;
@@ -208,7 +210,7 @@ impl<P: Protocol> Loan<P> {
         }
     }
 
-    /// The packet of the frame with this payload.
+    /// The packet of the frame with this payload, of which [`Loan::admits`] says whether it is one.
     ///
     /// # Errors
     ///
@@ -218,6 +220,7 @@ impl<P: Protocol> Loan<P> {
         let mut r = Reader::new(payload);
         let packet = P::decode(self.state, &mut r, &mut self.context);
         self.left = r.rest().len();
+        self.is_sound = r.is_sound();
         packet
     }
 
@@ -226,7 +229,8 @@ impl<P: Protocol> Loan<P> {
     #[inline]
     pub fn admits(&mut self, packet: &P::Inbound) -> bool {
         let is_strict = P::framing(P::SENDS.reverse()) == FrameMode::One;
-        let admits = !(is_strict && self.left > 0)
+        let admits = self.is_sound
+            && !(is_strict && self.left > 0)
             && P::switches(packet) == 0
             && P::next_state(packet, &self.context).is_none();
         self.packets += u64::from(admits);
@@ -297,6 +301,7 @@ impl<P: Protocol> Session<P> {
             terms,
             packets: 0,
             left: 0,
+            is_sound: true,
         })
     }
 

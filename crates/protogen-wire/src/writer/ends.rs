@@ -78,6 +78,17 @@ impl Writer<'_> {
         }
     }
 
+    /// Ends a packet: [`Writer::sound`], and [`Writer::settle_ends`] for the lists in it.
+    ///
+    /// # Errors
+    ///
+    /// As both.
+    #[inline]
+    pub fn finish(&mut self, open: usize) -> Result<(), EncodeError> {
+        self.sound()?;
+        self.settle_ends(open)
+    }
+
     #[inline(never)]
     fn settle(&mut self, open: usize) -> Result<(), EncodeError> {
         let ends = self.ends.iter().flat_map(|ends| ends.ends.iter());

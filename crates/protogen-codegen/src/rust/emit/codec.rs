@@ -11,6 +11,9 @@ pub fn codec(code: &mut Code, item: &Codec) {
     if item.is_view {
         return view(code, item);
     }
+    if let Some(write) = leaving_body(code, item) {
+        return leaving(code, item, write);
+    }
     let decode = match item.leaves_fault {
         true => read_body(code, item),
         false => decode_body(code, item),
@@ -57,19 +60,45 @@ pub fn codec(code: &mut Code, item: &Codec) {
     ));
     code.append(encode);
     code.close("}");
-    let head = format!(
-        "fn encoded_len(&self, {}: &{context}) -> usize {{",
-        if mentions(&len, "cx") { "cx" } else { "_cx" }
-    );
+    encoded_len(code, "encoded_len", &len, context);
+    code.close("}");
+    code.blank();
+}
+
+/// A type that leaves its faults in the reader and in the writer.
+fn leaving(code: &mut Code, item: &Codec, write: Code) {
+    let read = read_body(code, item);
+    let (ty, context) = (&item.ty, &item.context);
+    let (r, w) = (used(&read, "r"), used(&write, "w"));
+    let (read_cx, write_cx) = (used(&read, "cx"), used(&write, "cx"));
+    code.open(format_args!("impl pg::Record for {ty} {{"));
+    code.line(format_args!("type Context = {context};"));
+    code.open(format_args!(
+        "fn read_fields({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}) -> Self {{"
+    ));
+    code.append(read);
+    code.close("}");
+    code.open(format_args!(
+        "fn write_fields(&self, {w}: &mut pg::Writer<'_>, {write_cx}: &mut {context}) {{"
+    ));
+    code.append(write);
+    code.close("}");
+    encoded_len(code, "fields_len", &len::of(item), context);
+    code.close("}");
+    code.blank();
+}
+
+/// The function that counts the bytes.
+fn encoded_len(code: &mut Code, name: &str, len: &str, context: &str) {
+    let cx = if mentions(len, "cx") { "cx" } else { "_cx" };
+    let head = format!("fn {name}(&self, {cx}: &{context}) -> usize {{");
     if head.len() + len.len() <= 112 && !len.contains('\n') {
         code.line(format_args!("{head} {len} }}"));
     } else {
         code.open(head);
-        code.line(&len);
+        code.line(len);
         code.close("}");
     }
-    code.close("}");
-    code.blank();
 }
 
 /// The functions of a type that takes parameters for reading and writing.
@@ -287,6 +316,16 @@ fn encode_body(around: &Code, item: &Codec) -> Code {
         code.close("})");
     }
     code
+}
+
+/// The body of what writes and leaves its faults, likewise; none where reading or writing can't.
+fn leaving_body(around: &Code, item: &Codec) -> Option<Code> {
+    let Body::Record(record) = &item.body else {
+        return None;
+    };
+    let mut encode = Encode::new();
+    encode.code = around.below(METHOD);
+    (item.leaves_fault && encode.leaving_record(record)).then_some(encode.code)
 }
 
 /// A parameter's name, with a `_` before it where the body does not mention it.

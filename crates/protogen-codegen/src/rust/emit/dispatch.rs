@@ -7,69 +7,80 @@ use super::decode::Decode;
 use super::packet::version;
 use crate::rust::model::{Message, MessageVariant, OpcodeCase, OpcodePart, Unknown};
 
-/// What a packet is read in: whatever leaves it is named behind it.
+/// What a packet of an envelope is read in: whatever leaves it is named behind it.
 const READ: &str = "let mut read = (|| -> Result<Self, pg::DecodeError> {";
 
 /// From the opcode to the packet.
+///
+/// A packet of an envelope is a result. All others leave their fault in the reader: what a function
+/// returns is then made where its caller wants it, for nothing is done with it on the way.
 pub fn dispatch(body: &mut Code, item: &Message) {
-    let plain: Vec<&MessageVariant> = item
+    let plain = item
         .variants
         .iter()
-        .filter(|variant| variant.opcodes.is_empty())
-        .collect();
-    if let Some(variant) = plain.first() {
-        body.open(READ);
-        body.line(format_args!("Ok({{ {} }})", read(variant, item)));
-        body.close("})();");
-        body.line(format_args!(
-            "pg::name_fault(&mut read, r, {:?}, None, {});",
-            variant.schema_name,
-            version(item.version)
-        ));
-        body.line("read");
-    } else {
-        let mut cases: Vec<Case<'_>> = Vec::new();
-        for variant in &item.variants {
-            cases.extend(variant.opcodes.iter().map(|case| Case {
-                case,
-                goal: Goal::Variant(variant),
-            }));
+        .find(|variant| variant.opcodes.is_empty());
+    let (packet, opcode) = match plain {
+        Some(variant) => {
+            let (head, tail) = around(item);
+            body.line(format_args!("{head}{}{tail}", read(variant, item)));
+            (format!("{:?}", variant.schema_name), "None")
         }
-        for (case, packet, states) in &item.elsewhere {
-            cases.push(Case {
-                case,
-                goal: Goal::Elsewhere(packet, states),
-            });
+        None => {
+            by_opcode(body, item);
+            ("packet".to_owned(), "Some(opcode)")
         }
-        body.line("let opcode_at = r.offset();");
-        let depth = cases.iter().map(|case| case.case.parts.len()).max();
-        opcode_part(body, &cases, 0, item);
-        body.line(match depth {
-            Some(2..) => "let mut packet = \"\";\nlet mut opcode = opcode;",
-            _ => "let mut packet = \"\";",
+    };
+    let version = version(item.version);
+    body.line(match item.enveloped {
+        true => format!("pg::name_fault(&mut read, r, {packet}, {opcode}, {version});"),
+        false => format!("r.name_fault({packet}, {opcode}, {version});"),
+    });
+    body.line("read");
+}
+
+/// What stands around the packet that is read, in one line.
+fn around(item: &Message) -> (String, &'static str) {
+    match item.enveloped {
+        true => (format!("{READ} "), " })();"),
+        false => ("let read = ".into(), ";"),
+    }
+}
+
+/// What matches the opcode.
+fn by_opcode(body: &mut Code, item: &Message) {
+    let mut cases: Vec<Case<'_>> = Vec::new();
+    for variant in &item.variants {
+        cases.extend(variant.opcodes.iter().map(|case| Case {
+            case,
+            goal: Goal::Variant(variant),
+        }));
+    }
+    for (case, packet, states) in &item.elsewhere {
+        cases.push(Case {
+            case,
+            goal: Goal::Elsewhere(packet, states),
         });
-        // The packet that a fault lies in is named once, behind all of them.
-        if item.enveloped {
-            body.open(READ);
-            body.open("Ok(match part_0 {");
-            arms(body, &cases, 0, item);
-            body.close("})");
-            body.close("})();");
-        } else {
-            // What is read is returned from where it is made: to keep it for a last look at the
-            // reader would be a copy, and that waits for what was just written.
-            body.open("let fault: pg::DecodeError = 'fault: {");
-            body.open("return Ok(match part_0 {");
-            arms(body, &cases, 0, item);
-            body.close("});");
-            body.close("};");
-            body.line("let mut read = Err(fault);");
-        }
-        body.line(format_args!(
-            "pg::name_fault(&mut read, r, packet, Some(opcode), {});",
-            version(item.version)
-        ));
-        body.line("read");
+    }
+    body.line("let opcode_at = r.offset();");
+    let depth = cases.iter().map(|case| case.case.parts.len()).max();
+    opcode_part(body, &cases, 0, item);
+    // The packet that a fault lies in is named once, behind all of them.
+    body.line(match depth {
+        Some(2..) => "let mut packet = \"\";\nlet mut opcode = opcode;",
+        _ => "let mut packet = \"\";",
+    });
+    if item.enveloped {
+        body.open(READ);
+        body.open("match part_0 {");
+    } else {
+        body.open("let read = match part_0 {");
+    }
+    arms(body, &cases, 0, item);
+    if item.enveloped {
+        body.close("}");
+        body.close("})();");
+    } else {
+        body.close("};");
     }
 }
 
@@ -93,8 +104,17 @@ fn opcode_part(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message
     if !item.enveloped {
         let mut read_part = Decode::new();
         let value = read_part.read(&part.wire, "");
-        code.append(read_part.code);
-        code.line(format_args!("let part_{depth} = {value};"));
+        match value.strip_suffix('?') {
+            Some(call) if read_part.code.text().is_empty() => {
+                code.line(format_args!("let part_{depth} = r.leaving(|r| {call});"));
+            }
+            _ => {
+                code.open(format_args!("let part_{depth} = r.leaving(|r| {{"));
+                code.append(read_part.code);
+                code.line(format_args!("Ok({value})"));
+                code.close("});");
+            }
+        }
     }
     let opcode = opcode_so_far(cases, depth);
     let head = if depth == 0 { "let opcode" } else { "opcode" };
@@ -103,6 +123,9 @@ fn opcode_part(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message
 
 /// What each value of one part of the opcode leads to.
 fn arms(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
+    if !item.enveloped {
+        code.line(format_args!("_ if !r.is_sound() => {},", unread(item)));
+    }
     let mut groups: BTreeMap<i128, Vec<Case<'_>>> = BTreeMap::new();
     for case in cases {
         if let Some(part) = case.case.parts.get(depth) {
@@ -136,17 +159,71 @@ fn arms(code: &mut Code, cases: &[Case<'_>], depth: usize, item: &Message) {
         }
     }
     match item.unknown {
-        Unknown::Keep if item.is_view => {
-            code.line("_ => Self::Unknown(Some(opcode), r.take_rest()),");
-        }
+        Unknown::Keep if item.is_view => code.line(format_args!(
+            "_ => {},",
+            done(item, "Self::Unknown(Some(opcode), r.take_rest())")
+        )),
         Unknown::Keep => {
-            code.open("_ => Self::Unknown(pg::RawPacket {");
-            code.line("opcode: Some(opcode),\nstate: Self::STATE.into(),\ndirection: Self::DIRECTION,\nbytes: r.take_rest().to_vec(),");
-            code.close("}),");
+            let (head, tail) = if item.enveloped {
+                ("Ok(", ")")
+            } else {
+                ("", "")
+            };
+            code.open(format_args!("_ => {head}Self::Unknown(pg::RawPacket {{"));
+            code.line("opcode: Some(opcode),");
+            code.line(format_args!("state: {:?}.into(),", item.state));
+            code.line(format_args!(
+                "direction: pg::Direction::{},",
+                item.direction
+            ));
+            code.line("bytes: r.take_rest().to_vec(),");
+            code.close(format_args!("}}){tail},"));
         }
-        Unknown::Refuse => code.line(
-            "_ => return Err(r.fault_at(opcode_at, pg::DecodeErrorKind::UnknownOpcode).with_opcode(opcode)),",
+        Unknown::Refuse => code.line(format_args!(
+            "_ => {},",
+            failed(
+                item,
+                "r.fault_at(opcode_at, pg::DecodeErrorKind::UnknownOpcode).with_opcode(opcode)"
+            )
+        )),
+    }
+}
+
+/// What stands for a packet that could not be read; its fault is in the reader.
+fn unread(item: &Message) -> String {
+    match item.is_view {
+        true => "Self::Unknown(None, &[])".into(),
+        false => format!(
+            "Self::Unknown(pg::RawPacket::unread(pg::Direction::{}))",
+            item.direction
         ),
+    }
+}
+
+/// The same, with the fault that is left in the reader.
+fn leave(item: &Message, fault: &str) -> String {
+    match item.is_view {
+        true => format!("{{ r.leave_fault({fault}); {} }}", unread(item)),
+        false => format!(
+            "Self::Unknown(r.unread({fault}, pg::Direction::{}))",
+            item.direction
+        ),
+    }
+}
+
+/// The end of a way on which a packet was read.
+fn done(item: &Message, message: &str) -> String {
+    match item.enveloped {
+        true => format!("Ok({message})"),
+        false => message.to_owned(),
+    }
+}
+
+/// The end of a way on which this fault was found.
+fn failed(item: &Message, fault: &str) -> String {
+    match item.enveloped {
+        true => format!("Err({fault})"),
+        false => leave(item, fault),
     }
 }
 
@@ -181,11 +258,8 @@ fn goal(case: &Case<'_>, item: &Message) -> String {
             format!("packet = {name:?}; {}", read(variant, item))
         }
         Goal::Elsewhere(packet, states) => {
-            let fault = format!("r.unexpected(opcode_at, Self::STATE, {states:?})");
-            match item.enveloped {
-                true => format!("packet = {packet:?}; return Err({fault})"),
-                false => format!("packet = {packet:?}; break 'fault {fault}"),
-            }
+            let fault = format!("r.unexpected(opcode_at, {:?}, {states:?})", item.state);
+            format!("packet = {packet:?}; {}", failed(item, &fault))
         }
     }
 }
@@ -211,14 +285,10 @@ fn opcode_so_far(cases: &[Case<'_>], depth: usize) -> String {
     text
 }
 
-/// The variant, read; a fault leaves the function.
+/// The variant, read.
 fn read(variant: &MessageVariant, item: &Message) -> String {
-    let taken: String = variant
-        .taken
-        .iter()
-        .map(|field| format!(", envelope.{field}.clone()"))
-        .collect();
-    let with = if taken.is_empty() { "" } else { "_with" };
+    let ty = &variant.ty;
+    // Of an envelope alone.
     let mut checks = String::new();
     for (field, found, expected) in &variant.checks {
         let found = found.replace("super::", &item.root);
@@ -226,27 +296,38 @@ fn read(variant: &MessageVariant, item: &Message) -> String {
             "pg::constant_is({field:?}, {found}, {expected})?; "
         ));
     }
-    let read = match (
-        variant.leaves_fault,
-        item.enveloped || variant.opcodes.is_empty(),
-    ) {
-        (_, false) => format!(
-            "match {}::decode(r, cx) {{ Ok(it) => it, Err(fault) => break 'fault fault }}",
-            variant.ty
-        ),
-        (true, true) => format!("{}::read(r, cx)", variant.ty),
-        (false, true) => format!("{}::decode{with}(r, cx{taken})?", variant.ty),
-    };
+    if variant.leaves_fault {
+        let read = format!("{ty}::read(r, cx)");
+        return format!("{checks}{}", done(item, &made(variant, &read)));
+    }
+    let taken: String = variant
+        .taken
+        .iter()
+        .map(|field| format!(", envelope.{field}.clone()"))
+        .collect();
+    let with = if taken.is_empty() { "" } else { "_with" };
+    let decode = format!("{ty}::decode{with}(r, cx{taken})");
+    if !item.enveloped {
+        let (made, left) = (made(variant, "packet"), leave(item, "fault"));
+        return format!("match {decode} {{ Ok(packet) => {made}, Err(fault) => {left} }}");
+    }
+    format!(
+        "{checks}{}",
+        done(item, &made(variant, &format!("{decode}?")))
+    )
+}
+
+/// The variant of a packet that is read so.
+fn made(variant: &MessageVariant, read: &str) -> String {
     let read = if variant.lenient {
         format!("{{ let packet = {read}; r.take_rest(); packet }}")
     } else {
-        read
+        read.to_owned()
     };
     let name = &variant.name;
-    let made = match (variant.unit, variant.boxed) {
-        (true, _) => format!("let _: {} = {read}; Self::{name}", variant.ty),
+    match (variant.unit, variant.boxed) {
+        (true, _) => format!("{{ let _: {} = {read}; Self::{name} }}", variant.ty),
         (false, true) => format!("Self::{name}(Box::new({read}))"),
         (false, false) => format!("Self::{name}({read})"),
-    };
-    format!("{checks}{made}")
+    }
 }

@@ -40,6 +40,33 @@ impl Encode {
         }
     }
 
+    /// A whole body that leaves its faults in the writer; `false` where that can't be, for a field
+    /// takes more than a call, or something looks back.
+    pub fn leaving_record(&mut self, record: &Record) -> bool {
+        let looks_back = record.start || !record.extents.is_empty() || !record.plains.is_empty();
+        if looks_back || !record.closing.is_empty() {
+            return false;
+        }
+        let mut rest = &record.steps[..];
+        while let Some((step, tail)) = rest.split_first() {
+            if let Some((run, tail)) = runs::encode_run(rest) {
+                self.run(&run);
+                rest = tail;
+                continue;
+            }
+            let Step::Value(value) = step else {
+                return false;
+            };
+            match field::write(value) {
+                Written::Surely => self.step(step),
+                Written::Call(call) => self.code.line(call),
+                Written::Otherwise => return false,
+            }
+            rest = tail;
+        }
+        true
+    }
+
     /// A whole body, and the result that ends it.
     pub fn record(&mut self, record: &Record) -> &'static str {
         if record.start {

@@ -179,7 +179,9 @@ fn decode(code: &mut Code, item: &Ends, end: &End, state: &str, inbound: &str) {
         item.context
     ));
     if is_single(item, end) {
-        code.line(format_args!("<{inbound} as pg::Message>::decode(r, cx)"));
+        code.line(format_args!(
+            "<{inbound} as pg::Message>::decode_part(r, cx)"
+        ));
         code.close("}");
         code.blank();
         return;
@@ -201,11 +203,11 @@ fn decode(code: &mut Code, item: &Ends, end: &End, state: &str, inbound: &str) {
     code.open("match state {");
     for message in &end.messages {
         code.line(format_args!(
-            "State::{} => <{} as pg::Message>::decode(r, cx).map({}::{}),",
+            "State::{} => Ok({}::{}(<{} as pg::Message>::decode_part(r, cx)?)),",
             message.state,
-            path(message),
             end.inbound,
-            message.state
+            message.state,
+            path(message)
         ));
     }
     code.line(format_args!("_ => {refuse},"));

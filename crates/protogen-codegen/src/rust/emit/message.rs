@@ -54,14 +54,20 @@ pub fn message(code: &mut Code, item: &Message, around: Option<&EnvelopeItem>) {
             if endian(item) == "Big" {
                 code.line("const OPCODES: pg::Endian = pg::Endian::Big;");
             }
-            decode(code, item);
+            decode(code, item, "_");
             encode(code, item);
         }
     }
     packet(code, item, if around.is_some() { "pub " } else { "" });
     code.close("}");
     code.blank();
-    conversions(code, item);
+    code.open(format_args!("impl {} {{", item.name));
+    if around.is_none() {
+        read(code, item, "_");
+    }
+    expect(code, item);
+    code.close("}");
+    code.blank();
     view::message(code, item, around);
 }
 
@@ -120,7 +126,28 @@ fn decode_in(code: &mut Code, item: &Message, around: &EnvelopeItem) {
     code.blank();
 }
 
-fn decode(code: &mut Code, item: &Message) {
+/// Reading, for who asks for a fault and for who does it behind.
+pub fn decode(code: &mut Code, item: &Message, lifetime: &str) {
+    let result = "Result<Self, pg::DecodeError>";
+    for (name, value) in [
+        (
+            "decode",
+            "let message = Self::read(r, cx);\nr.sound().map(|()| message)",
+        ),
+        ("decode_part", "Ok(Self::read(r, cx))"),
+    ] {
+        code.open(format_args!(
+            "fn {name}(r: &mut pg::Reader<'{lifetime}>, cx: &mut {}) -> {result} {{",
+            item.context
+        ));
+        code.line(value);
+        code.close("}");
+        code.blank();
+    }
+}
+
+/// Reading that leaves its fault in the reader.
+pub fn read(code: &mut Code, item: &Message, lifetime: &str) {
     let mut body = Code::new();
     if item.sets_direction {
         body.line(format_args!(
@@ -136,7 +163,7 @@ fn decode(code: &mut Code, item: &Message) {
         "_cx"
     };
     code.open(format_args!(
-        "fn decode(r: &mut pg::Reader<'_>, {cx}: &mut {}) -> Result<Self, pg::DecodeError> {{",
+        "fn read(r: &mut pg::Reader<'{lifetime}>, {cx}: &mut {}) -> Self {{",
         item.context
     ));
     code.line(text.trim_end());
@@ -235,9 +262,8 @@ fn packet(code: &mut Code, item: &Message, visibility: &str) {
     code.close("}");
 }
 
-/// `From` for every packet, and `expect`.
-fn conversions(code: &mut Code, item: &Message) {
-    code.open(format_args!("impl {} {{", item.name));
+/// The packet of one type.
+fn expect(code: &mut Code, item: &Message) {
     code.line("/// The packet, if it is a `P`; else the message as it was.");
     code.line("///");
     code.line("/// # Errors");
@@ -264,6 +290,4 @@ fn conversions(code: &mut Code, item: &Message) {
     code.line("unknown => Err(unknown),");
     code.close("}");
     code.close("}");
-    code.close("}");
-    code.blank();
 }

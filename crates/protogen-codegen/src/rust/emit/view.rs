@@ -4,6 +4,7 @@
 use super::code::Code;
 use super::dispatch::dispatch;
 use super::envelope::{decode_around, parts_params};
+use super::message;
 use crate::rust::model::{
     Borrowed, EnvelopeItem, Field, Message, Struct, Ty, UnionItem, VariantShape,
 };
@@ -205,26 +206,14 @@ fn decoding(code: &mut Code, item: &Message, of: &Message) {
         "const STATE: &'static str = {:?};",
         item.state
     ));
-    code.open(format_args!(
-        "fn decode(r: &mut pg::Reader<'a>, cx: &mut {context}) -> Result<Self, pg::DecodeError> {{"
-    ));
-    turn(code, item);
-    dispatch(code, item);
-    code.close("}");
-    code.blank();
+    message::decode(code, item, "a");
     titles(code, of);
     code.close("}");
     code.blank();
-}
-
-/// Says who sends, where layouts ask for it.
-fn turn(code: &mut Code, item: &Message) {
-    if item.sets_direction {
-        code.line(format_args!(
-            "cx.set_direction(pg::Direction::{});",
-            item.direction
-        ));
-    }
+    code.open(format_args!("impl<'a> {}<'a> {{", item.name));
+    message::read(code, item, "a");
+    code.close("}");
+    code.blank();
 }
 
 /// The packet's name and opcode.

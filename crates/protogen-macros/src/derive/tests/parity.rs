@@ -92,6 +92,7 @@ fn impls(items: &[syn::Item], ty: &str, found: &mut Vec<String>) {
                 let text = item.to_token_stream().to_string();
                 let of = item.self_ty.to_token_stream().to_string();
                 let coded = text.contains("pg :: Encode for")
+                    || text.contains("pg :: Record for")
                     || text.contains("pg :: Decode < '_ > for")
                     || text.contains("pg :: Packet for")
                     || text.contains("fn decode_with");

@@ -171,7 +171,8 @@ impl<P: Protocol> Session<P> {
         let limit = self.inbound.profile.limits().frame_bytes;
         let before = self.context.clone();
         let mut r = Reader::new(waiting);
-        let error = match P::decode(self.state, &mut r, &mut self.context) {
+        let read = P::decode(self.state, &mut r, &mut self.context);
+        let error = match r.sound().and(read) {
             Ok(message) => {
                 let len = r.offset();
                 self.counts.packets_in += 1;
