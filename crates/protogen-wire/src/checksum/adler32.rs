@@ -1,5 +1,7 @@
-//! Adler-32: few bytes by a loop or one short kernel, more of them by a library.
+//! Adler-32: few bytes by a loop or one short kernel, more of them by another, or by a library.
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod avx2;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod sse2;
 
@@ -29,6 +31,10 @@ pub fn adler32(bytes: &[u8]) -> u32 {
 /// Apart, so that few bytes pay for nothing that many need.
 #[inline(never)]
 fn many(bytes: &[u8]) -> u32 {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    if let Some(sum) = avx2::detect() {
+        return sum(bytes);
+    }
     simd_adler32::adler32(&bytes)
 }
 
@@ -42,8 +48,8 @@ fn few(bytes: &[u8]) -> u32 {
     }
 }
 
-/// The sums of fewer than [`MANY`] bytes, before the modulo: `a <= 1 + 95 * 255`, which is below it,
-/// and `b <= 95 + 255 * 95 * 96 / 2`.
+/// The sums, before a modulo or behind it. Those of fewer than [`MANY`] bytes need none for `a`, for
+/// `a <= 1 + 95 * 255`, and `b <= 95 + 255 * 95 * 96 / 2`.
 #[derive(Clone, Copy)]
 struct Sums {
     a: u32,
@@ -58,6 +64,15 @@ impl Sums {
             let a = a + u32::from(*byte);
             Self { a, b: b + a }
         })
+    }
+
+    /// Both below the modulus.
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    const fn reduced(self) -> Self {
+        Self {
+            a: self.a % MODULUS,
+            b: self.b % MODULUS,
+        }
     }
 
     const fn joined(self) -> u32 {
