@@ -93,11 +93,12 @@ impl Reader<'_> {
     /// As [`Reader::bool`], at its index.
     #[inline]
     pub fn bools(&mut self, count: usize) -> Result<Vec<bool>, DecodeError> {
-        if let Some((head, tail)) = self.rest.split_at_checked(count)
-            && head.iter().fold(0, |all, byte| all | byte) < 2
-        {
-            self.rest = tail;
-            return Ok(head.iter().map(|byte| *byte == 1).collect());
+        if let Some((head, tail)) = self.rest.split_at_checked(count) {
+            let (bools, all) = bools(head);
+            if all < 2 {
+                self.rest = tail;
+                return Ok(bools);
+            }
         }
         self.elements(count, 1, Self::bool)
     }
@@ -239,4 +240,18 @@ impl Reader<'_> {
 pub(super) fn owned<T>(elements: Vec<ManuallyDrop<T>>) -> Vec<T> {
     let elements = elements.into_iter();
     elements.map(ManuallyDrop::into_inner).collect()
+}
+
+/// Each byte as a bool, and all bytes in one.
+#[inline]
+fn bools(bytes: &[u8]) -> (Vec<bool>, u8) {
+    let mut all = 0;
+    let bools = bytes
+        .iter()
+        .map(|byte| {
+            all |= byte;
+            *byte != 0
+        })
+        .collect();
+    (bools, all)
 }

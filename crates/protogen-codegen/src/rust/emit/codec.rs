@@ -66,13 +66,18 @@ pub fn codec(code: &mut Code, item: &Codec) {
 }
 
 /// A type that leaves its faults in the reader and in the writer.
-fn leaving(code: &mut Code, item: &Codec, write: Code) {
+fn leaving(code: &mut Code, item: &Codec, encode: Encode) {
     let read = read_body(code, item);
+    let may_fail = encode.may_fail();
+    let write = encode.code;
     let (ty, context) = (&item.ty, &item.context);
     let (r, w) = (used(&read, "r"), used(&write, "w"));
     let (read_cx, write_cx) = (used(&read, "cx"), used(&write, "cx"));
     code.open(format_args!("impl pg::Record for {ty} {{"));
     code.line(format_args!("type Context = {context};"));
+    if !may_fail {
+        code.line("const MAY_FAIL: bool = false;");
+    }
     code.open(format_args!(
         "fn read_fields({r}: &mut pg::Reader<'_>, {read_cx}: &mut {context}) -> Self {{"
     ));
@@ -319,13 +324,13 @@ fn encode_body(around: &Code, item: &Codec) -> Code {
 }
 
 /// The body of what writes and leaves its faults, likewise; none where reading or writing can't.
-fn leaving_body(around: &Code, item: &Codec) -> Option<Code> {
+fn leaving_body(around: &Code, item: &Codec) -> Option<Encode> {
     let Body::Record(record) = &item.body else {
         return None;
     };
     let mut encode = Encode::new();
     encode.code = around.below(METHOD);
-    (item.leaves_fault && encode.leaving_record(record)).then_some(encode.code)
+    (item.leaves_fault && encode.leaving_record(record)).then_some(encode)
 }
 
 /// A parameter's name, with a `_` before it where the body does not mention it.

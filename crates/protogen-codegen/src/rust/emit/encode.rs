@@ -40,6 +40,11 @@ impl Encode {
         }
     }
 
+    /// Whether what was written may have left a fault in the writer.
+    pub fn may_fail(&self) -> bool {
+        self.pending
+    }
+
     /// A whole body that leaves its faults in the writer; `false` where that can't be, for a field
     /// takes more than a call, or something looks back.
     pub fn leaving_record(&mut self, record: &Record) -> bool {
@@ -59,7 +64,10 @@ impl Encode {
             };
             match field::write(value) {
                 Written::Surely => self.step(step),
-                Written::Call(call) => self.code.line(call),
+                Written::Call(call) => {
+                    self.code.line(call);
+                    self.pending = true;
+                }
                 Written::Otherwise => return false,
             }
             rest = tail;
