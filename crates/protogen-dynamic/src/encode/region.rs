@@ -91,10 +91,8 @@ impl<'s> Encoder<'s, '_> {
     fn inside(&mut self, block: &'s Block) -> Result<(), EncodeError> {
         let start = self.position();
         let block_start = std::mem::replace(&mut self.frame.block_start, start);
-        let closed = self.frame.closed.take();
-        let written = self.block(block).and_then(|()| self.check_closed());
+        let written = self.block(block);
         self.frame.block_start = block_start;
-        self.frame.closed = closed;
         written
     }
 
@@ -189,10 +187,8 @@ impl<'s> Encoder<'s, '_> {
             None => {
                 let start = e.position();
                 let block_start = std::mem::replace(&mut e.frame.block_start, start);
-                let closed = e.frame.closed.take();
-                let written = e.value(inner, value).and_then(|()| e.check_closed());
+                let written = e.value(inner, value);
                 e.frame.block_start = block_start;
-                e.frame.closed = closed;
                 written
             }
         })

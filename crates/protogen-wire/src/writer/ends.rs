@@ -1,7 +1,8 @@
-//! Lists that end where a condition on the bytes that follow does not hold.
+//! What a reader that looks at the bytes ahead must find there: the end of a list, the branch or
+//! the arm that was written.
 //!
-//! What stands behind such a list is written later, by whoever wrote the list's owner: it is
-//! looked at where a reader would see no further, at the end of the block or packet around.
+//! What stands ahead may be written later, by whoever wrote the value's owner: it is looked at where
+//! a reader would see no further, at the end of the block or packet around.
 
 use alloc::vec::Vec;
 
@@ -14,12 +15,33 @@ use crate::{
 /// Whether a list goes on, by the bytes that follow.
 pub type Holds = fn(&Reader<'_>) -> bool;
 
-/// The ends of lists that are still to be looked at.
+/// What is wrong with the bytes that follow where this way was written, by its number: another is
+/// the one that a reader takes.
+pub type Strays = fn(&Reader<'_>, usize) -> Option<EncodeErrorKind>;
+
+/// What is to be looked at once it is all written.
 #[derive(Default)]
 pub(super) struct Ends {
-    ends: Vec<(usize, Holds)>,
+    ends: Vec<(usize, Ahead)>,
     /// Where the elements at hand start; here to be allocated once.
     starts: Vec<usize>,
+}
+
+#[derive(Clone, Copy)]
+enum Ahead {
+    /// A list ended: it may not go on.
+    End(Holds),
+    /// A way was written that the bytes must lead to.
+    Way(usize, Strays),
+}
+
+impl Ahead {
+    fn fault(self, r: &Reader<'_>) -> Option<EncodeErrorKind> {
+        match self {
+            Self::End(holds) => holds(r).then(EncodeErrorKind::list_goes_on),
+            Self::Way(way, strays) => strays(r, way),
+        }
+    }
 }
 
 impl Writer<'_> {
@@ -42,7 +64,7 @@ impl Writer<'_> {
             encode(self, element).index(index)?;
         }
         let end = self.position();
-        let starts = self.ends.iter().flat_map(|ends| ends.starts.iter());
+        let starts = self.ends.iter().flat_map(|of| of.starts.iter());
         let stops = |start: &usize| !holds(&Reader::new(self.region(*start..end)));
         let stop = starts
             .skip(first)
@@ -53,23 +75,72 @@ impl Writer<'_> {
         if let Some((index, start)) = stop {
             return Err(EncodeErrorKind::TerminatorInValue.at(start)).index(index);
         }
-        self.ends().ends.push((end, holds));
+        self.ends().ends.push((end, Ahead::End(holds)));
         Ok(())
     }
 
-    /// How many lists ended so far of which the end is still to be looked at.
+    /// Says that `way` was written from `start` on, of those between which a reader chooses by at
+    /// most `width` bytes of it.
+    ///
+    /// # Errors
+    ///
+    /// What `strays` finds, at `start`. Where `width` bytes are not written yet, it is said by
+    /// [`Writer::settle_ends`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use protogen_wire::{EncodeErrorKind, Reader, Writer};
+    ///
+    /// // A byte below 0x80 is read as one number, any other as the first of two.
+    /// let strays = |r: &Reader<'_>, way| {
+    ///     let found = usize::from(r.peek(1, Reader::u8).is_ok_and(|byte| byte >= 0x80));
+    ///     (found != way).then(|| EncodeErrorKind::disagrees("number", "its first byte"))
+    /// };
+    /// let mut bytes = Vec::new();
+    /// let mut w = Writer::new(&mut bytes);
+    /// w.u8(0x12);
+    /// assert!(w.leads(0, 1, 0, strays).is_ok());
+    /// assert!(w.leads(0, 1, 1, strays).is_err());
+    /// ```
+    #[inline]
+    pub fn leads(
+        &mut self,
+        start: usize,
+        width: usize,
+        way: usize,
+        strays: Strays,
+    ) -> Result<(), EncodeError> {
+        let end = self.position();
+        if end.saturating_sub(start) < width {
+            self.leads_later(start, way, strays);
+            return Ok(());
+        }
+        match strays(&Reader::new(self.region(start..end)), way) {
+            None => Ok(()),
+            Some(kind) => Err(kind.at(start)),
+        }
+    }
+
+    #[inline(never)]
+    fn leads_later(&mut self, start: usize, way: usize, strays: Strays) {
+        self.ends().ends.push((start, Ahead::Way(way, strays)));
+    }
+
+    /// How much of what was written so far is still to be looked at.
     #[inline]
     #[must_use]
     pub fn open_ends(&self) -> usize {
-        self.ends.as_ref().map_or(0, |ends| ends.ends.len())
+        self.ends.as_ref().map_or(0, |of| of.ends.len())
     }
 
-    /// Looks at what stands behind all lists that ended but the first `open`: a reader sees no
+    /// Looks at what stands behind all that looked ahead but the first `open`: a reader sees no
     /// further than to here.
     ///
     /// # Errors
     ///
-    /// `Disagrees` behind a list that a reader would go on with.
+    /// `Disagrees` behind a list that a reader would go on with, and where it would take another
+    /// branch; `TagConflict` where it would find another tag.
     #[inline]
     pub fn settle_ends(&mut self, open: usize) -> Result<(), EncodeError> {
         match self.ends {
@@ -80,27 +151,31 @@ impl Writer<'_> {
 
     #[inline(never)]
     fn settle(&mut self, open: usize) -> Result<(), EncodeError> {
-        let ends = self.ends.iter().flat_map(|ends| ends.ends.iter());
+        let ends = self.ends.iter().flat_map(|of| of.ends.iter());
         let end = self.position();
-        let goes_on = |(at, holds): &&(usize, Holds)| holds(&Reader::new(self.region(*at..end)));
-        let found = ends.skip(open).find(goes_on).map(|(at, _)| *at);
+        let fault = |(at, ahead): &(usize, Ahead)| {
+            let kind = ahead.fault(&Reader::new(self.region(*at..end)))?;
+            Some(kind.at(*at))
+        };
+        let found = ends.skip(open).find_map(fault);
         self.forget_ends(open);
-        found.map_or(Ok(()), |at| Err(EncodeErrorKind::list_goes_on().at(at)))
+        found.map_or(Ok(()), Err)
     }
 
-    /// Forgets all lists that ended but the first `open`, for what was written is given up.
+    /// Forgets all that looked ahead but the first `open`, for what was written is given up.
     pub(crate) fn forget_ends(&mut self, open: usize) {
-        if let Some(ends) = &mut self.ends {
-            ends.ends.truncate(open);
+        if let Some(of) = &mut self.ends {
+            of.ends.truncate(open);
             if open == 0 {
-                ends.starts.clear();
+                of.starts.clear();
             }
         }
     }
 
-    /// Keeps the ends where they are in what was written, when `len` bytes are put in before some.
+    /// Keeps what looks ahead where it is in what was written, when `len` bytes are put in before
+    /// some.
     pub(super) fn move_ends(&mut self, position: usize, len: usize) {
-        let ends = self.ends.iter_mut().flat_map(|ends| ends.ends.iter_mut());
+        let ends = self.ends.iter_mut().flat_map(|of| of.ends.iter_mut());
         for (at, _) in ends.filter(|(at, _)| *at >= position) {
             *at = at.saturating_add(len);
         }

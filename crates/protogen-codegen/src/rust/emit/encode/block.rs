@@ -8,6 +8,14 @@ use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKin
 
 impl Encode {
     pub(super) fn branch(&mut self, branch: &Branch) {
+        if let Some(of) = &branch.ahead {
+            self.mark(&of.ahead);
+        }
+        self.branches(branch);
+        self.branch_leads(branch);
+    }
+
+    fn branches(&mut self, branch: &Branch) {
         let mut then = Encode::new();
         for (present, field) in &branch.then_absent {
             then.absent(present, field, &branch.disagrees_with);
@@ -18,26 +26,21 @@ impl Encode {
             els.absent(present, field, &branch.disagrees_with);
         }
         els.steps(&branch.els);
-        let mut outs: Vec<String> = branch
+        let outs: Vec<String> = branch
             .outs_encode
             .iter()
             .map(|out| out.local.clone())
             .collect();
-        let mut then_values: Vec<String> = branch
+        let then_values: Vec<String> = branch
             .outs_encode
             .iter()
             .map(|out| give_text(&out.then))
             .collect();
-        let mut els_values: Vec<String> = branch
+        let els_values: Vec<String> = branch
             .outs_encode
             .iter()
             .map(|out| give_text(&out.els))
             .collect();
-        if let Some(tail) = &branch.tail {
-            outs.push(tail.clone());
-            then_values.push("None".into());
-            els_values.push("Some(w.position())".into());
-        }
         let cond = &branch.cond.encode;
         if outs.is_empty() {
             if then.code.is_empty() && els.code.is_empty() {

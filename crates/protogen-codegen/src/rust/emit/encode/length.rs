@@ -108,13 +108,15 @@ impl Encode {
 
     /// Statements that write what a reader sees no further than to the end of.
     pub(super) fn bounded(&mut self, inner: Code, q: &str) {
-        let may_end_a_list = inner.text().contains(".encode") || inner.text().contains("_while");
+        let may_look_ahead = [".encode", "_while", ".leads("]
+            .iter()
+            .any(|call| inner.text().contains(call));
         self.code.open("{");
-        if may_end_a_list {
+        if may_look_ahead {
             self.code.line("let open = w.open_ends();");
         }
         self.code.append(inner);
-        if may_end_a_list {
+        if may_look_ahead {
             self.code.line(format_args!("w.settle_ends(open){q};"));
         }
         self.code.close("}");

@@ -1,0 +1,219 @@
+//! What would lead a reader that looks ahead another way is not written, by either codec: the same
+//! kind of fault at the same place.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use protogen_agreement::{ALL, Setup, load};
+use protogen_dynamic::{PacketValue, encode_packet, json::packet_from_json};
+use protogen_schema::ir::{Direction, PacketId};
+use protogen_tests::ahead::{
+    Known, Low, Open, Slot, Sort,
+    c2s::{
+        Arms, ArmsNumber, ArmsSort, Blocks, Branch, Choices, ChoicesBody, Long, Middle, Mixed,
+        Opens, Slots, Strict, StrictOn, StrictWay,
+    },
+};
+use protogen_wire::{EncodeError, Writer, contract::Packet};
+use serde_json::{Value as Json, json};
+
+/// A value without the fields that are not there.
+fn present(json: &Json) -> Json {
+    match json {
+        Json::Object(fields) => {
+            let there = fields.iter().filter(|(_, value)| !value.is_null());
+            let there = there.map(|(name, value)| (name.clone(), present(value)));
+            Json::Object(there.collect())
+        }
+        Json::Array(items) => items.iter().map(present).collect(),
+        other => other.clone(),
+    }
+}
+
+/// What both codecs say of a packet: the fault's code, path and offset; nothing where it is written.
+fn said<P: Packet<Context = ()>>(packet: &P, fields: &Json) -> String {
+    let fault = |error: EncodeError| {
+        let (code, path, offset) = (error.code(), error.path(), error.offset());
+        format!("{code} {path} {offset}")
+    };
+    let mut bytes = Vec::new();
+    let mut w = Writer::new(&mut bytes);
+    let written = packet.encode_packet(&mut w, &mut ());
+    drop(w);
+    let generated = written.map(|()| bytes);
+    let known = ALL.iter().find(|known| known.name == "ahead").unwrap();
+    let schema = load(known);
+    let at = schema.packets.iter().position(|of| of.name == P::NAME);
+    let id = PacketId(u32::try_from(at.unwrap()).unwrap());
+    let mut context = Setup::default().pair(&schema, known).dynamic;
+    let fields = packet_from_json(&schema, &context, id, &present(fields)).unwrap();
+    let value = PacketValue {
+        fields: &fields,
+        kept: &[],
+        rest: &[],
+    };
+    let dynamic = encode_packet(&schema, &mut context, Direction::C2s, id, &value);
+    match (generated.map_err(fault), dynamic.map_err(fault)) {
+        (Ok(generated), Ok(dynamic)) => {
+            assert_eq!(generated, dynamic.bytes);
+            String::new()
+        }
+        (generated, dynamic) => {
+            let dynamic = dynamic.map(|written| written.bytes);
+            assert_eq!(generated, dynamic);
+            generated.unwrap_err()
+        }
+    }
+}
+
+#[test]
+fn a_branch_that_a_reader_would_not_take_is_refused() {
+    let branch =
+        |low: Option<u8>, last: u8| said(&Branch { low, last }, &json!({"low": low, "last": last}));
+    assert_eq!(branch(Some(5), 6), "");
+    assert_eq!(branch(Some(0x85), 6), "disagrees  1");
+    // The byte behind would be read as the field that is not there.
+    assert_eq!(branch(None, 0x86), "");
+    assert_eq!(branch(None, 6), "disagrees  1");
+    let long = |long: Option<u32>, last: u32| {
+        said(&Long { long, last }, &json!({"long": long, "last": last}))
+    };
+    assert_eq!(long(Some(301), 5), "");
+    assert_eq!(long(Some(300), 5), "disagrees  1");
+    assert_eq!(long(None, 301), "disagrees  1");
+}
+
+#[test]
+fn a_branch_says_its_place_where_its_bytes_are_enough() {
+    let slots = |all: &[Option<Vec<u8>>]| {
+        let slots = all.iter().map(|ids| Slot { ids: ids.clone() }).collect();
+        let json: Vec<Json> = all.iter().map(|ids| json!({"ids": ids})).collect();
+        said(&Slots { slots }, &json!({"slots": json}))
+    };
+    assert_eq!(slots(&[Some(vec![1]), None]), "");
+    // Nothing but what ends the list: it is the other branch's.
+    assert_eq!(slots(&[None, Some(vec![])]), "disagrees slots[1] 4");
+}
+
+#[test]
+fn what_stands_behind_a_block_leads_nowhere_in_it() {
+    let blocks = |lows: [Option<u8>; 2]| {
+        let blocks = lows.map(|low| Low { low }).to_vec();
+        let json = lows.map(|low| json!({"low": low}));
+        said(
+            &Blocks { blocks, last: 6 },
+            &json!({"blocks": json, "last": 6}),
+        )
+    };
+    assert_eq!(blocks([None, Some(5)]), "");
+    assert_eq!(blocks([None, Some(0x85)]), "disagrees blocks[1] 3");
+}
+
+#[test]
+fn a_tail_that_is_not_there_has_nothing_behind_it() {
+    let opens = |rest: Option<u16>, last: Option<u16>| {
+        let open = |rest| Open { first: 7, rest };
+        let json = |rest: Option<u16>| json!({"first": 7, "rest": rest});
+        let packet = Opens {
+            opens: vec![open(rest)],
+            last: open(last),
+        };
+        said(&packet, &json!({"opens": [json(rest)], "last": json(last)}))
+    };
+    assert_eq!(opens(None, None), "");
+    assert_eq!(opens(Some(1), Some(2)), "");
+    let middle = |rest: Option<u16>| {
+        let packet = Middle {
+            open: Open { first: 7, rest },
+            last: 1,
+        };
+        let json = json!({"open": {"first": 7, "rest": rest}, "last": 1});
+        said(&packet, &json)
+    };
+    assert_eq!(middle(Some(1)), "");
+    assert_eq!(middle(None), "disagrees  2");
+}
+
+#[test]
+fn an_arm_that_its_tag_does_not_lead_to_is_refused() {
+    let arms = |number: ArmsNumber, sort: ArmsSort, last: u8| {
+        let number_json = match &number {
+            ArmsNumber::Mark => json!("Mark"),
+            ArmsNumber::Few { few } => json!({"Few": {"few": few}}),
+            ArmsNumber::None => json!("None"),
+        };
+        let sort_json = match &sort {
+            ArmsSort::End => json!("End"),
+            ArmsSort::Item { sort, id } => {
+                json!({"Item": {"sort": format!("{sort:?}"), "id": id}})
+            }
+            ArmsSort::Other => json!("Other"),
+        };
+        let json = json!({"number": number_json, "sort": sort_json, "last": last});
+        said(&Arms { number, sort, last }, &json)
+    };
+    let item = |sort| ArmsSort::Item { sort, id: 9 };
+    assert_eq!(arms(ArmsNumber::Mark, item(Sort::Item), 7), "");
+    let few = |few| arms(ArmsNumber::Few { few }, ArmsSort::End, 7);
+    assert_eq!(few(0x01FF), "");
+    assert_eq!(few(0x05FF), "tag_conflict number 1");
+    let sort = arms(ArmsNumber::Mark, item(Sort::End), 7);
+    assert_eq!(sort, "tag_conflict sort 2");
+    // An arm of no bytes: what stands behind it is its tag.
+    assert_eq!(arms(ArmsNumber::None, ArmsSort::Other, 7), "");
+    let behind = arms(ArmsNumber::None, item(Sort::Item), 7);
+    assert_eq!(behind, "tag_conflict  1");
+    let behind = arms(ArmsNumber::Mark, ArmsSort::Other, 2);
+    assert_eq!(behind, "tag_conflict  2");
+}
+
+#[test]
+fn a_tag_that_not_every_byte_is_leads_to_its_arm_too() {
+    let strict = |way: Known, on: bool| {
+        let packet = Strict {
+            way: StrictWay::Up { way },
+            on: StrictOn::Off { on, why: 4 },
+        };
+        let json = json!({
+            "way": {"Up": {"way": format!("{way:?}")}},
+            "on": {"Off": {"on": on, "why": 4}},
+        });
+        said(&packet, &json)
+    };
+    assert_eq!(strict(Known::Up, false), "");
+    assert_eq!(strict(Known::Down, false), "tag_conflict way 1");
+    assert_eq!(strict(Known::Up, true), "tag_conflict on 2");
+}
+
+#[test]
+fn an_arm_whose_condition_a_reader_would_not_find_is_refused() {
+    let choices = |body: ChoicesBody| {
+        let json = match &body {
+            ChoicesBody::One { a } => json!({"One": {"a": a}}),
+            ChoicesBody::Low { a } => json!({"Low": {"a": a}}),
+            ChoicesBody::High { a, b } => json!({"High": {"a": a, "b": b}}),
+            ChoicesBody::Nothing => json!("Nothing"),
+        };
+        said(&Choices { body }, &json!({"body": json}))
+    };
+    assert_eq!(choices(ChoicesBody::One { a: 1 }), "");
+    assert_eq!(choices(ChoicesBody::Low { a: 0x0201 }), "");
+    assert_eq!(choices(ChoicesBody::High { a: 0x8000, b: 2 }), "");
+    assert_eq!(choices(ChoicesBody::Nothing), "");
+    assert_eq!(choices(ChoicesBody::One { a: 2 }), "disagrees  1");
+    let low = choices(ChoicesBody::Low { a: 0x0102 });
+    assert_eq!(low, "disagrees body 1");
+    let high = choices(ChoicesBody::High { a: 0x0200, b: 2 });
+    assert_eq!(high, "disagrees body 1");
+}
+
+#[test]
+fn a_condition_over_more_than_bytes_is_looked_at_where_its_bytes_are_written() {
+    let mixed = |kind: u8, two: Option<u8>, tail: Option<u8>| {
+        let json = json!({"kind": kind, "two": two, "tail": tail});
+        said(&Mixed { kind, two, tail }, &json)
+    };
+    assert_eq!(mixed(1, Some(2), Some(3)), "");
+    assert_eq!(mixed(1, Some(3), None), "disagrees  2");
+    assert_eq!(mixed(2, Some(2), None), "disagrees  2");
+    assert_eq!(mixed(2, None, Some(9)), "disagrees  2");
+}
