@@ -27,7 +27,7 @@ use protogen_schema::ir::{Body, Expr, Packet, PacketId, Schema, StructId, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
 pub(crate) use block::may_be_absent;
-use ends::Ahead;
+use ends::End;
 pub(crate) use field::needs_bytes;
 pub(crate) use frame::{Frame, Place};
 pub(crate) use scalar::{raw, scalar};
@@ -169,7 +169,7 @@ pub(crate) struct Encoder<'s, 'c> {
     /// The `more` of the chain lists around, and whether it was written.
     chains: Vec<Chain<'s>>,
     /// What looked at bytes ahead that are not written yet, and where it stands.
-    ends: Vec<(usize, Ahead<'s>)>,
+    ends: Vec<End<'s>>,
     pub(crate) inside: Option<Inside<'s>>,
 }
 

@@ -4,13 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use protogen_agreement::{ALL, Setup, load};
-use protogen_dynamic::{PacketValue, encode_packet, json::packet_from_json};
+use protogen_dynamic::{PacketValue, encode_packet, hex, json::packet_from_json};
 use protogen_schema::ir::{Direction, PacketId};
 use protogen_tests::ahead::{
     Known, Low, Open, Slot, Sort,
     c2s::{
-        Arms, ArmsNumber, ArmsSort, Blocks, Branch, Choices, ChoicesBody, Long, Middle, Mixed,
-        Opens, Slots, Strict, StrictOn, StrictWay,
+        Arms, ArmsNumber, ArmsSort, Bare, Blocks, Branch, Choices, ChoicesBody, Late, Long, Middle,
+        Mixed, Opens, Slots, Strict, StrictOn, StrictWay, Summed,
     },
 };
 use protogen_wire::{EncodeError, Writer, contract::Packet};
@@ -212,8 +212,45 @@ fn a_condition_over_more_than_bytes_is_looked_at_where_its_bytes_are_written() {
         let json = json!({"kind": kind, "two": two, "tail": tail});
         said(&Mixed { kind, two, tail }, &json)
     };
-    assert_eq!(mixed(1, Some(2), Some(3)), "");
+    assert_eq!(mixed(1, Some(2), Some(13)), "");
     assert_eq!(mixed(1, Some(3), None), "disagrees  2");
     assert_eq!(mixed(2, Some(2), None), "disagrees  2");
     assert_eq!(mixed(2, None, Some(9)), "disagrees  2");
+}
+
+#[test]
+fn bytes_that_are_set_later_are_looked_at_then() {
+    let late = |rest: Option<Vec<u8>>| {
+        let json = rest.as_ref().map(|bytes| hex::plain(bytes));
+        said(&Late { rest }, &json!({"rest": json}))
+    };
+    assert_eq!(late(Some(vec![1, 2])), "");
+    assert_eq!(late(None), "");
+    // No bytes: their size is what the other branch begins with.
+    assert_eq!(late(Some(vec![])), "disagrees  1");
+    let summed = |ids: Vec<u8>| {
+        let json = json!({"ids": ids, "last": 1});
+        said(&Summed { ids, last: 1 }, &json)
+    };
+    assert_eq!(summed(vec![0x7F]), "");
+    assert_eq!(summed(vec![0x80]), "terminator_in_value ids[0] 2");
+    // The sum is below 0x80, and no end.
+    assert_eq!(summed(vec![1]), "disagrees  3");
+    assert_eq!(summed(vec![0x7F, 0x7F, 0x70]), "disagrees  5");
+}
+
+#[test]
+fn what_stands_behind_a_transform_that_is_off_is_not_looked_at() {
+    let bare = |on: bool, last: u8| {
+        let packet = Bare {
+            on,
+            ids: vec![5],
+            last,
+        };
+        said(&packet, &json!({"on": on, "ids": [5], "last": last}))
+    };
+    assert_eq!(bare(true, 6), "");
+    assert_eq!(bare(false, 0x86), "");
+    // A reader would go on with the list.
+    assert_eq!(bare(false, 6), "");
 }

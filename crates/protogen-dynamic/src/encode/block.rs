@@ -164,6 +164,7 @@ impl<'s> Encoder<'s, '_> {
                 start,
                 Ahead::Branch {
                     cond,
+                    width: cond.looks_ahead_of([then, els], self.schema),
                     written,
                     field: field.map_or("what is written", |info| &info.name),
                 },

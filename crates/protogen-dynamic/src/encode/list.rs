@@ -193,7 +193,7 @@ impl<'s> Encoder<'s, '_> {
             let start = self.position();
             let open = self.ends.len();
             self.element(element, index, item)?;
-            self.within(Segment::Index(index), |e| e.settle_ends(open))?;
+            self.within(Segment::Index(index), |e| e.bound_ends(open))?;
             let last = index + 1 == items.len();
             let mut piece = self.since(start).to_vec();
             let len = piece.len();

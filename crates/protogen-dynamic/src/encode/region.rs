@@ -17,6 +17,7 @@ impl<'s> Encoder<'s, '_> {
             transform = None;
             length = None;
         }
+        let is_bare = region.transform.is_some() && transform.is_none();
         if let Some(raw) = self.kept(label)
             && self.stays_raw(region, transform.is_some())
         {
@@ -28,7 +29,11 @@ impl<'s> Encoder<'s, '_> {
         match transform {
             None => self.in_window(length, region.slot, |e| {
                 let start = e.position();
-                e.inside(&region.block)?;
+                match is_bare {
+                    // What stands behind is not looked at: with the transform it would not be.
+                    true => e.bounded(|e| e.inside(&region.block))?,
+                    false => e.plainly_inside(&region.block)?,
+                }
                 let size = e.position().saturating_sub(start);
                 e.fill_plain_size(region.slot, size);
                 Ok(())
@@ -85,6 +90,16 @@ impl<'s> Encoder<'s, '_> {
         if let Some(place) = self.frame.plain_sizes.get_mut(slot as usize) {
             *place = Some(size);
         }
+    }
+
+    /// The items of a region without a transform.
+    fn plainly_inside(&mut self, block: &'s Block) -> Result<(), EncodeError> {
+        let open = self.ends.len();
+        self.inside(block)?;
+        if block.is_patched() {
+            self.hold_ends(open);
+        }
+        Ok(())
     }
 
     /// The items of a region.

@@ -1,7 +1,11 @@
-//! How far conditions and unions look at bytes that are not read yet.
+//! How far conditions and unions look at bytes that are not read yet, and what a writer can tell
+//! of them.
 //! Evaluates nothing.
 
-use super::{Arm, Expr, ExprKind, Pattern, Schema, Tag, Type, Union, type_size};
+use super::{
+    Arm, Block, Check, Expr, ExprKind, FieldValue, ItemKind, Pattern, Schema, Tag, Type, Union,
+    type_size,
+};
 
 impl Expr {
     /// Whether it speaks of the bytes that follow, of constants of the schema, and of nothing else.
@@ -35,6 +39,39 @@ impl Expr {
             ExprKind::Table { args, .. } | ExprKind::ExternFn { args, .. } => most(args),
             _ => 0,
         }
+    }
+
+    /// The same of a condition over two branches: [`u64::MAX`] also where their bytes are set
+    /// later than they are written.
+    #[must_use]
+    pub fn looks_ahead_of(&self, branches: [&Block; 2], schema: &Schema) -> u64 {
+        match self.looks_ahead(schema) {
+            0 => 0,
+            _ if branches.iter().any(|branch| branch.is_patched()) => u64::MAX,
+            width => width,
+        }
+    }
+}
+
+impl Block {
+    /// Whether it has bytes, outside of types of their own, that are set only where the record
+    /// around it ends: until then nobody can look ahead at them.
+    #[must_use]
+    pub fn is_patched(&self) -> bool {
+        self.items.iter().any(|item| match &item.kind {
+            ItemKind::Field(field) => match &field.value {
+                FieldValue::Computed {
+                    value,
+                    check: Check::AtEnd,
+                } => speaks_of_bytes(value),
+                _ => false,
+            },
+            ItemKind::If { then, els, .. } => then.is_patched() || els.is_patched(),
+            // Those of a transformed region are set before it is sealed.
+            ItemKind::Region(region) => region.transform.is_none() && region.block.is_patched(),
+            ItemKind::Mask(mask) => mask.bits.iter().any(|bit| bit.block.is_patched()),
+            _ => false,
+        })
     }
 }
 
@@ -84,6 +121,24 @@ fn is_plain(ty: &Type, schema: &Schema) -> bool {
             let mut values = def.items.iter().flat_map(|item| &item.values);
             !def.closed && is_plain(&def.base, schema) && values.all(|of| of.gate.is_always())
         }),
+        _ => false,
+    }
+}
+
+/// Whether it is about bytes on the wire: sizes and sums.
+fn speaks_of_bytes(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Size(_) | ExprKind::PlainSize { .. } | ExprKind::Checksum { .. } => true,
+        ExprKind::Unary { of, .. } | ExprKind::FlagsBit { of, .. } => speaks_of_bytes(of),
+        ExprKind::Binary { left, right, .. }
+        | ExprKind::Min(left, right)
+        | ExprKind::Max(left, right) => speaks_of_bytes(left) || speaks_of_bytes(right),
+        ExprKind::If { cond, then, els } => {
+            speaks_of_bytes(cond) || speaks_of_bytes(then) || speaks_of_bytes(els)
+        }
+        ExprKind::Table { args, .. } | ExprKind::ExternFn { args, .. } => {
+            args.iter().any(speaks_of_bytes)
+        }
         _ => false,
     }
 }

@@ -22,9 +22,38 @@ pub type Strays = fn(&Reader<'_>, usize) -> Option<EncodeErrorKind>;
 /// What is to be looked at once it is all written.
 #[derive(Default)]
 pub(super) struct Ends {
-    ends: Vec<(usize, Ahead)>,
+    ends: Vec<End>,
     /// Where the elements at hand start; here to be allocated once.
     starts: Vec<usize>,
+}
+
+/// One that looked ahead.
+struct End {
+    /// Where it stands.
+    at: usize,
+    /// Up to where its reader sees, where that is known; `usize::MAX` else.
+    seen: usize,
+    ahead: Ahead,
+}
+
+impl End {
+    const fn open(at: usize, ahead: Ahead) -> Self {
+        let seen = usize::MAX;
+        Self { at, seen, ahead }
+    }
+
+    const fn is_held(&self) -> bool {
+        self.seen != usize::MAX
+    }
+}
+
+/// What becomes of those that wait for bytes to be set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// They are looked at.
+    Too,
+    /// They wait on.
+    Kept,
 }
 
 #[derive(Clone, Copy)]
@@ -75,12 +104,12 @@ impl Writer<'_> {
         if let Some((index, start)) = stop {
             return Err(EncodeErrorKind::TerminatorInValue.at(start)).index(index);
         }
-        self.ends().ends.push((end, Ahead::End(holds)));
+        self.ends().ends.push(End::open(end, Ahead::End(holds)));
         Ok(())
     }
 
     /// Says that `way` was written from `start` on, of those between which a reader chooses by at
-    /// most `width` bytes of it.
+    /// most `width` bytes of it; `usize::MAX` where they are set later.
     ///
     /// # Errors
     ///
@@ -124,7 +153,8 @@ impl Writer<'_> {
 
     #[inline(never)]
     fn leads_later(&mut self, start: usize, way: usize, strays: Strays) {
-        self.ends().ends.push((start, Ahead::Way(way, strays)));
+        let end = End::open(start, Ahead::Way(way, strays));
+        self.ends().ends.push(end);
     }
 
     /// How much of what was written so far is still to be looked at.
@@ -134,8 +164,8 @@ impl Writer<'_> {
         self.ends.as_ref().map_or(0, |of| of.ends.len())
     }
 
-    /// Looks at what stands behind all that looked ahead but the first `open`: a reader sees no
-    /// further than to here.
+    /// Looks at what stands behind all that looked ahead but the first `open`, at the end of a
+    /// packet: a reader sees no further than to here, and no byte changes any more.
     ///
     /// # Errors
     ///
@@ -145,21 +175,59 @@ impl Writer<'_> {
     pub fn settle_ends(&mut self, open: usize) -> Result<(), EncodeError> {
         match self.ends {
             None => Ok(()),
-            Some(_) => self.settle(open),
+            Some(_) => self.settle(open, Held::Too),
+        }
+    }
+
+    /// The same at the end of a block, of which [`Writer::hold_ends`] may have said that bytes
+    /// change.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::settle_ends`].
+    #[inline]
+    pub fn bound_ends(&mut self, open: usize) -> Result<(), EncodeError> {
+        match self.ends {
+            None => Ok(()),
+            Some(_) => self.settle(open, Held::Kept),
+        }
+    }
+
+    /// Says that a reader of all that looked ahead but the first `open` sees no further than to
+    /// here, of bytes of which some are set later: [`Writer::settle_ends`] looks at them.
+    pub fn hold_ends(&mut self, open: usize) {
+        let here = self.position();
+        let ends = self.ends.iter_mut().flat_map(|of| of.ends.iter_mut());
+        for end in ends.skip(open) {
+            end.seen = end.seen.min(here);
         }
     }
 
     #[inline(never)]
-    fn settle(&mut self, open: usize) -> Result<(), EncodeError> {
+    fn settle(&mut self, open: usize, held: Held) -> Result<(), EncodeError> {
         let ends = self.ends.iter().flat_map(|of| of.ends.iter());
-        let end = self.position();
-        let fault = |(at, ahead): &(usize, Ahead)| {
-            let kind = ahead.fault(&Reader::new(self.region(*at..end)))?;
-            Some(kind.at(*at))
+        let fault = |end: &End| {
+            let region = self.region(end.at..end.seen);
+            let kind = end.ahead.fault(&Reader::new(region))?;
+            Some(kind.at(end.at))
         };
-        let found = ends.skip(open).find_map(fault);
-        self.forget_ends(open);
+        let found = ends
+            .skip(open)
+            .filter(|end| held == Held::Too || !end.is_held())
+            .find_map(fault);
+        match held {
+            Held::Too => self.forget_ends(open),
+            Held::Kept => self.keep_held(open),
+        }
         found.map_or(Ok(()), Err)
+    }
+
+    fn keep_held(&mut self, open: usize) {
+        let mut index = 0_usize;
+        self.ends().ends.retain(|end| {
+            index = index.saturating_add(1);
+            index <= open || end.is_held()
+        });
     }
 
     /// Forgets all that looked ahead but the first `open`, for what was written is given up.
@@ -175,9 +243,12 @@ impl Writer<'_> {
     /// Keeps what looks ahead where it is in what was written, when `len` bytes are put in before
     /// some.
     pub(super) fn move_ends(&mut self, position: usize, len: usize) {
-        let ends = self.ends.iter_mut().flat_map(|of| of.ends.iter_mut());
-        for (at, _) in ends.filter(|(at, _)| *at >= position) {
-            *at = at.saturating_add(len);
+        for end in self.ends.iter_mut().flat_map(|of| of.ends.iter_mut()) {
+            for place in [&mut end.at, &mut end.seen] {
+                if *place >= position {
+                    *place = place.saturating_add(len);
+                }
+            }
         }
     }
 

@@ -261,7 +261,7 @@ pub struct BranchAhead {
 pub struct Ahead {
     /// The local that notes where it begins, when writing.
     pub at: String,
-    /// How many bytes it is at most.
+    /// How many bytes it is at most; `u64::MAX` where they are set later.
     pub width: u64,
     /// Whether the reader goes by nothing but these bytes.
     pub of_bytes_alone: bool,
@@ -303,6 +303,8 @@ pub struct Region {
     pub plain: Option<String>,
     /// Path around it, for the length.
     pub path: String,
+    /// Without a transform: whether bytes of it are set where the record around it ends.
+    pub patched: bool,
 }
 
 /// A transform.

@@ -29,9 +29,8 @@ impl Encode {
         if !ahead.of_bytes_alone {
             return self.leads_now(ahead, (&format!("{found} != {way}"), &fault), path);
         }
-        let Ahead { at, width, .. } = ahead;
-        let head = format_args!("w.leads({at}, {width}, {way}, |r, way| {{");
-        self.code.open(head);
+        self.code
+            .open(format_args!("{}, {way}, |r, way| {{", leads(ahead)));
         self.code
             .line(format_args!("({found} != way).then(|| {fault})"));
         self.code.close(format_args!("}}){};", q(path)));
@@ -39,8 +38,7 @@ impl Encode {
 
     /// Behind the match that wrote an arm, whose index is `arm`: a reader must find it.
     pub(super) fn arm_leads(&mut self, union: &Union, ahead: &Ahead, path: &str) {
-        let Ahead { at, width, .. } = ahead;
-        let head = format!("w.leads({at}, {width}, arm, |r, arm| {{");
+        let head = format!("{}, arm, |r, arm| {{", leads(ahead));
         match (&union.tag, ahead.of_bytes_alone) {
             (UnionTag::Peek { tag: read, .. }, true) => {
                 let tag = &union.tag_local;
@@ -55,7 +53,7 @@ impl Encode {
                 ));
                 self.code.close(format_args!("}}){};", q(path)));
             }
-            (UnionTag::Peek { .. }, false) => self.tag_leads_now(union, at, path),
+            (UnionTag::Peek { .. }, false) => self.tag_leads_now(union, &ahead.at, path),
             (_, true) => {
                 let found = found_by_conditions(union);
                 self.code.open(head);
@@ -113,6 +111,15 @@ impl Encode {
         self.code.close("}");
         self.code.close("}");
         self.code.close("}");
+    }
+}
+
+/// The call, up to what was written.
+fn leads(ahead: &Ahead) -> String {
+    let at = &ahead.at;
+    match ahead.width {
+        u64::MAX => format!("w.leads({at}, usize::MAX"),
+        width => format!("w.leads({at}, {width}"),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::code::Code;
 use super::super::decode::needs_start;
 use super::super::text::{give_text, names_text, q};
+use super::length::may_look_ahead;
 use super::{Encode, refuse};
 use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKind};
 
@@ -117,7 +118,10 @@ impl Encode {
             if region.plain.is_some() {
                 marked.line("let plain_at = w.position();");
             }
-            marked.append(inner.code);
+            match region.patched {
+                true => holding(&mut marked, inner.code),
+                false => marked.append(inner.code),
+            }
             if let Some(local) = &region.plain {
                 marked.line(format_args!("{local}_plain = w.position() - plain_at;"));
             }
@@ -219,5 +223,17 @@ impl Encode {
                 self.code.close("}");
             }
         }
+    }
+}
+
+/// Statements that write bytes of which some are set later: what looks ahead is looked at then.
+fn holding(code: &mut Code, inner: Code) {
+    let looks_ahead = may_look_ahead(&inner);
+    if looks_ahead {
+        code.line("let open = w.open_ends();");
+    }
+    code.append(inner);
+    if looks_ahead {
+        code.line("w.hold_ends(open);");
     }
 }

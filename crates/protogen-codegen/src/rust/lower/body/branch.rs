@@ -42,7 +42,9 @@ impl<'l, 's> BodyLower<'l, 's> {
             Decide::Condition => None,
             Decide::Presence => {
                 let named = then_only.first().or(els_only.first()).or(in_then.first());
-                self.branch_ahead(cond, named.map_or("", |(_, name)| name))
+                let field = named.map_or("", |(_, name)| name);
+                let width = cond.looks_ahead_of([then, els], self.lower.schema);
+                self.branch_ahead(cond, width, field)
             }
         };
         let then_absent = self.absences(&els_only);
@@ -64,11 +66,10 @@ impl<'l, 's> BodyLower<'l, 's> {
     }
 
     /// What a reader looks at before it takes a branch, and the condition over it.
-    fn branch_ahead(&mut self, cond: &Expr, field: &str) -> Option<BranchAhead> {
+    fn branch_ahead(&mut self, cond: &Expr, width: u64, field: &str) -> Option<BranchAhead> {
         if self.speaks_of_late(cond) {
             return None;
         }
-        let width = cond.looks_ahead(self.lower.schema);
         Some(BranchAhead {
             ahead: self.ahead(width, cond.is_of_bytes_alone(self.lower.schema))?,
             cond: self.cond_ahead(cond).encode,
@@ -77,13 +78,14 @@ impl<'l, 's> BodyLower<'l, 's> {
         })
     }
 
-    /// What a reader looks at, if its end is known.
+    /// What a reader looks at, if a writer can look at it too.
     pub(in crate::rust::lower) fn ahead(
         &mut self,
         width: u64,
         of_bytes_alone: bool,
     ) -> Option<Ahead> {
-        (1..u64::MAX).contains(&width).then(|| Ahead {
+        let ends = of_bytes_alone || width != u64::MAX;
+        (width != 0 && ends).then(|| Ahead {
             at: self.names.take("ahead".into()),
             width,
             of_bytes_alone,

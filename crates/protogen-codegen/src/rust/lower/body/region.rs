@@ -94,6 +94,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             outs_encode,
             extent,
             path,
+            patched: region.block.is_patched(),
         })));
     }
 
