@@ -40,7 +40,7 @@ use crate::{
     value::{Kept, Record, Value},
 };
 
-/// Writes a bare struct without parameters.
+/// Writes a bare struct without parameters, behind which nothing stands.
 ///
 /// # Errors
 ///

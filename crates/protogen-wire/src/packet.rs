@@ -28,7 +28,7 @@ pub trait Encode {
     /// What both ends know: gates, tables, externs, context values. `()` where there is nothing.
     type Context;
 
-    /// Appends the exact bytes.
+    /// Appends the exact bytes. More may stand behind them: [`Writer::finish`] says that none do.
     ///
     /// # Errors
     ///

@@ -4,16 +4,22 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 use protogen_agreement::{ALL, Setup, load};
-use protogen_dynamic::{PacketValue, encode_packet, hex, json::packet_from_json};
-use protogen_schema::ir::{Direction, PacketId};
+use protogen_dynamic::{
+    PacketValue, encode_packet, encode_struct, hex,
+    json::{packet_from_json, struct_from_json},
+};
+use protogen_schema::ir::{Direction, PacketId, StructId};
 use protogen_tests::ahead::{
-    Known, Low, Open, Slot, Sort,
+    Known, Low, Open, Run, Slot, Sort, Span,
     c2s::{
         Arms, ArmsNumber, ArmsSort, Bare, Blocks, Branch, Choices, ChoicesBody, Late, Long, Middle,
         Mixed, Opens, Slots, Strict, StrictOn, StrictWay, Summed,
     },
 };
-use protogen_wire::{EncodeError, Writer, contract::Packet};
+use protogen_wire::{
+    EncodeError, Writer,
+    contract::{Encode, Packet},
+};
 use serde_json::{Value as Json, json};
 
 /// A value without the fields that are not there.
@@ -29,12 +35,15 @@ fn present(json: &Json) -> Json {
     }
 }
 
+/// The fault's code, path and offset.
+#[allow(clippy::needless_pass_by_value, reason = "as `map_err` gives it")]
+fn fault(error: EncodeError) -> String {
+    let (code, path, offset) = (error.code(), error.path(), error.offset());
+    format!("{code} {path} {offset}")
+}
+
 /// What both codecs say of a packet: the fault's code, path and offset; nothing where it is written.
 fn said<P: Packet<Context = ()>>(packet: &P, fields: &Json) -> String {
-    let fault = |error: EncodeError| {
-        let (code, path, offset) = (error.code(), error.path(), error.offset());
-        format!("{code} {path} {offset}")
-    };
     let mut bytes = Vec::new();
     let mut w = Writer::new(&mut bytes);
     let written = packet.encode_packet(&mut w, &mut ());
@@ -253,4 +262,53 @@ fn what_stands_behind_a_transform_that_is_off_is_not_looked_at() {
     assert_eq!(bare(false, 0x86), "");
     // A reader would go on with the list.
     assert_eq!(bare(false, 6), "");
+}
+
+/// What both codecs say of a struct by itself.
+fn bare(value: &impl Encode<Context = ()>, name: &str, fields: &Json) -> String {
+    let mut bytes = Vec::new();
+    let mut w = Writer::new(&mut bytes);
+    let generated = value.encode(&mut w, &mut ()).and_then(|()| w.finish());
+    let known = ALL.iter().find(|known| known.name == "ahead").unwrap();
+    let schema = load(known);
+    let at = schema.structs.iter().position(|of| of.name == name);
+    let id = StructId(u32::try_from(at.unwrap()).unwrap());
+    let mut context = Setup::default().pair(&schema, known).dynamic;
+    let fields = struct_from_json(&schema, &context, id, fields).unwrap();
+    let dynamic = encode_struct(&schema, &mut context, id, &fields, &[]);
+    let generated = generated.map(|()| bytes).map_err(fault);
+    assert_eq!(generated, dynamic.map_err(fault));
+    generated.err().unwrap_or_default()
+}
+
+#[test]
+fn a_struct_by_itself_ends_where_it_is_finished() {
+    let span = |ids: Vec<u8>, last: u8| {
+        let json = json!({"ids": ids, "last": last});
+        bare(&Span { ids, last }, "Span", &json)
+    };
+    assert_eq!(span(vec![1], 0x80), "");
+    assert_eq!(span(vec![1], 2), "disagrees  1");
+    let run = Run {
+        mark: 1,
+        ids: vec![2],
+    };
+    assert_eq!(bare(&run, "Run", &json!({"mark": 1, "ids": [2]})), "");
+}
+
+#[test]
+fn a_struct_that_is_part_of_another_leaves_its_end_to_it() {
+    let run = Run {
+        mark: 1,
+        ids: vec![2],
+    };
+    let behind = |byte: u8| {
+        let mut bytes = Vec::new();
+        let mut w = Writer::new(&mut bytes);
+        run.encode(&mut w, &mut ()).unwrap();
+        w.u8(byte);
+        w.finish().map_err(fault)
+    };
+    assert_eq!(behind(0x80), Ok(()));
+    assert_eq!(behind(3), Err("disagrees  2".to_owned()));
 }

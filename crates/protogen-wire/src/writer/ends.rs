@@ -193,6 +193,34 @@ impl Writer<'_> {
         }
     }
 
+    /// Ends what was written by [`Encode::encode`] alone: nothing stands behind it. Packets need
+    /// it not: [`Packet::encode_packet`] knows that they end.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::settle_ends`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use protogen_wire::{Reader, Writer};
+    ///
+    /// // A list goes on below 0x80.
+    /// let holds = |r: &Reader<'_>| r.peek(1, Reader::u8).is_ok_and(|byte| byte < 0x80);
+    /// let mut bytes = Vec::new();
+    /// let mut w = Writer::new(&mut bytes);
+    /// w.elements_while(&[1, 2], holds, |w, n| Ok(w.u8(*n)))?;
+    /// w.u8(3);
+    /// assert_eq!(w.finish().unwrap_err().offset(), 2);
+    /// # Ok::<(), protogen_wire::EncodeError>(())
+    /// ```
+    ///
+    /// [`Encode::encode`]: crate::contract::Encode::encode
+    /// [`Packet::encode_packet`]: crate::contract::Packet::encode_packet
+    pub fn finish(mut self) -> Result<(), EncodeError> {
+        self.settle_ends(0)
+    }
+
     /// Says that a reader of all that looked ahead but the first `open` sees no further than to
     /// here, of bytes of which some are set later: [`Writer::settle_ends`] looks at them.
     pub fn hold_ends(&mut self, open: usize) {
