@@ -12,8 +12,8 @@ use protogen_schema::ir::{Direction, PacketId, StructId};
 use protogen_tests::ahead::{
     Known, Low, Open, Run, Slot, Sort, Span,
     c2s::{
-        Arms, ArmsNumber, ArmsSort, Bare, Blocks, Branch, Choices, ChoicesBody, Late, Long, Middle,
-        Mixed, Opens, Slots, Strict, StrictOn, StrictWay, Summed,
+        Arms, ArmsNumber, ArmsSort, Bare, Blocks, Branch, Choices, ChoicesBody, Kinds, KindsBody,
+        Late, Long, Middle, Mixed, Opens, Slots, Strict, StrictOn, StrictWay, Summed,
     },
 };
 use protogen_wire::{
@@ -213,6 +213,25 @@ fn an_arm_whose_condition_a_reader_would_not_find_is_refused() {
     assert_eq!(low, "disagrees body 1");
     let high = choices(ChoicesBody::High { a: 0x0200, b: 2 });
     assert_eq!(high, "disagrees body 1");
+}
+
+#[test]
+fn an_arm_that_an_earlier_field_says_is_known_before_it_is_written() {
+    let kinds = |kind: u8, body: KindsBody| {
+        let json = match &body {
+            KindsBody::One { a } => json!({"One": {"a": a}}),
+            KindsBody::Two { b } => json!({"Two": {"b": b}}),
+            KindsBody::Other => json!("Other"),
+        };
+        said(&Kinds { kind, body }, &json!({"kind": kind, "body": json}))
+    };
+    assert_eq!(kinds(1, KindsBody::One { a: 2 }), "");
+    assert_eq!(kinds(3, KindsBody::Two { b: 2 }), "");
+    assert_eq!(kinds(3, KindsBody::Other), "");
+    assert_eq!(kinds(1, KindsBody::Other), "disagrees body 2");
+    assert_eq!(kinds(1, KindsBody::Two { b: 2 }), "disagrees body 2");
+    assert_eq!(kinds(3, KindsBody::One { a: 7 }), "disagrees body 2");
+    assert_eq!(kinds(3, KindsBody::Two { b: 7 }), "disagrees body 2");
 }
 
 #[test]

@@ -142,7 +142,11 @@ impl BodyLower<'_, '_> {
                 }
                 (UnionTag::Before(self.value(expr, None), name), None)
             }
-            (Tag::Conditions, _) => (UnionTag::Conditions(self.arm_ahead(union)), None),
+            (Tag::Conditions, _) => {
+                let ahead = self.arm_ahead(union);
+                let sure = self.sure_arms(union);
+                (UnionTag::Conditions { ahead, sure }, None)
+            }
         }
     }
 
@@ -150,6 +154,18 @@ impl BodyLower<'_, '_> {
     fn arm_ahead(&mut self, union: &Union) -> Option<model::Ahead> {
         let schema = self.lower.schema;
         self.ahead(union.looks_ahead(schema), union.is_of_bytes_alone(schema))
+    }
+
+    /// How many of the first arms that there are have conditions that look at no bytes ahead.
+    fn sure_arms(&self, union: &Union) -> usize {
+        let looks = |pattern: &Pattern| match pattern {
+            Pattern::Cond(cond) => cond.looks_ahead(self.lower.schema) > 0,
+            _ => false,
+        };
+        let arms = union.arms.iter();
+        arms.filter(|arm| self.lower.lives(&arm.gate, self.direction))
+            .take_while(|arm| !arm.patterns.iter().any(looks))
+            .count()
     }
 
     fn arm(

@@ -408,8 +408,13 @@ pub enum UnionTag {
         /// How it is read ahead, as a `Result`, where it speaks of bytes alone.
         tag: String,
     },
-    /// Conditions of the arms; when writing, what they look at of the bytes that follow.
-    Conditions(Option<Ahead>),
+    /// Conditions of the arms.
+    Conditions {
+        /// When writing, what they look at of the bytes that follow.
+        ahead: Option<Ahead>,
+        /// How many of the first arms are found without a look at these bytes.
+        sure: usize,
+    },
 }
 
 /// One arm.

@@ -82,7 +82,7 @@ impl Decode {
                 self.code.line(format_args!("let {tag}_at = r.offset();"));
                 self.code.line(format_args!("let {tag} = {};", ex.decode));
             }
-            UnionTag::Conditions(_) => return self.conditions(local, union, path),
+            UnionTag::Conditions { .. } => return self.conditions(local, union, path),
         }
         self.code
             .open(format_args!("let {local} = match {} {{", union.matched));

@@ -3,7 +3,7 @@
 use super::super::decode::Decode;
 use super::super::text::{q, tail};
 use super::Encode;
-use crate::rust::model::{Ahead, Branch, BranchAhead, Union, UnionTag};
+use crate::rust::model::{Ahead, Arm, Branch, BranchAhead, Union, UnionTag};
 
 impl Encode {
     /// Notes where what a reader looks at begins.
@@ -55,7 +55,7 @@ impl Encode {
             }
             (UnionTag::Peek { .. }, false) => self.tag_leads_now(union, &ahead.at, path),
             (_, true) => {
-                let found = found_by_conditions(union);
+                let found = found_by_conditions(&union.arms);
                 self.code.open(head);
                 self.code.line(format_args!("let found: usize = {found};"));
                 let fault = disagrees(path, "its condition");
@@ -64,7 +64,7 @@ impl Encode {
                 self.code.close(format_args!("}}){};", q(path)));
             }
             (_, false) => {
-                let found = found_by_conditions(union);
+                let found = found_by_conditions(&union.arms);
                 let fault = disagrees(path, "its condition");
                 self.leads_now(ahead, (&format!("({found}) != arm"), &fault), path);
             }
@@ -144,9 +144,9 @@ fn found_by_tag(union: &Union) -> String {
 }
 
 /// The index of the first arm of which the condition holds.
-pub(super) fn found_by_conditions(union: &Union) -> String {
+pub(super) fn found_by_conditions(arms: &[Arm]) -> String {
     let mut text = String::new();
-    for (index, arm) in union.arms.iter().enumerate() {
+    for (index, arm) in arms.iter().enumerate() {
         let cond = arm.guard.encode.as_str();
         if cond.is_empty() || cond == "true" {
             return text + &format!("{{ {index} }}");

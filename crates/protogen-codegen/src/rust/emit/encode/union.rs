@@ -120,7 +120,10 @@ impl Encode {
             UnionTag::Peek {
                 ahead: Some(ahead), ..
             }
-            | UnionTag::Conditions(Some(ahead)) => {
+            | UnionTag::Conditions {
+                ahead: Some(ahead), ..
+            } => {
+                self.sure(union, &scrutinee, path);
                 self.by_value(union, &scrutinee, ahead);
                 self.arm_leads(union, ahead, path);
             }
@@ -154,12 +157,36 @@ impl Encode {
                 self.code.close("};");
                 self.chosen(union, &scrutinee, name, path);
             }
-            UnionTag::Conditions(None) => {
-                let found = found_by_conditions(union);
+            UnionTag::Conditions { ahead: None, .. } => {
+                let found = found_by_conditions(&union.arms);
                 self.code.line(format_args!("let arm: usize = {found};"));
                 self.chosen(union, &scrutinee, "its condition", path);
             }
         }
+    }
+
+    /// Before an arm is written: it must be the one that is known without a look at its bytes.
+    fn sure(&mut self, union: &Union, scrutinee: &str, path: &str) {
+        let UnionTag::Conditions { sure, .. } = union.tag else {
+            return;
+        };
+        let first = union.arms.get(..sure).unwrap_or_default();
+        if first.is_empty() {
+            return;
+        }
+        self.code
+            .open(format_args!("let arm: usize = match {scrutinee} {{"));
+        for (index, arm) in union.arms.iter().enumerate() {
+            self.code
+                .line(format_args!("{} => {index},", arm_pattern(arm)));
+        }
+        self.code.close("};");
+        let found = found_by_conditions(first);
+        self.code.line(format_args!("let found: usize = {found};"));
+        self.code.open("if found != usize::MAX && found != arm {");
+        let fault = format!("Disagrees {{ a: {path:?}.into(), b: \"its condition\".into() }}");
+        self.code.line(refuse(&fault, path));
+        self.code.close("}");
     }
 
     /// Writes the value's arm, and notes its index as `arm`.
