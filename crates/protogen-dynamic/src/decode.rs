@@ -24,7 +24,7 @@ use protogen_wire::{DecodeError, DecodeErrorKind, Reader, Segment};
 use envelope::EnvelopeParts;
 pub(crate) use envelope::EnvelopeValue;
 pub(crate) use frame::{Frame, Place};
-pub(crate) use scalar::{NumberScope, scalar};
+pub(crate) use scalar::{NumberScope, Read, scalar};
 pub(crate) use scope::ReadScope;
 pub(crate) use union::{find_arm, matches as find_arm_pattern};
 

@@ -27,6 +27,7 @@ use protogen_schema::ir::{Body, Expr, Packet, PacketId, Schema, StructId, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
 pub(crate) use block::may_be_absent;
+use ends::End;
 pub(crate) use field::needs_bytes;
 pub(crate) use frame::{Frame, Place};
 pub(crate) use scalar::{raw, scalar};
@@ -39,7 +40,7 @@ use crate::{
     value::{Kept, Record, Value},
 };
 
-/// Writes a bare struct without parameters.
+/// Writes a bare struct without parameters, behind which nothing stands.
 ///
 /// # Errors
 ///
@@ -167,8 +168,8 @@ pub(crate) struct Encoder<'s, 'c> {
     newtypes: u32,
     /// The `more` of the chain lists around, and whether it was written.
     chains: Vec<Chain<'s>>,
-    /// Lists that ended and may not go on: where, and while what holds.
-    ends: Vec<(usize, &'s Expr)>,
+    /// What looked at bytes ahead that are not written yet, and where it stands.
+    ends: Vec<End<'s>>,
     pub(crate) inside: Option<Inside<'s>>,
 }
 

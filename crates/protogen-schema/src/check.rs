@@ -5,6 +5,7 @@
 mod bounds;
 mod claims;
 mod computed;
+mod ends;
 mod gates;
 mod layers;
 mod numbers;
@@ -28,6 +29,7 @@ pub fn check(schema: &ir::Schema, sink: &mut Diagnostics) {
     states::check(schema, sink);
     layers::check(schema, sink);
     writability::check(schema, sink);
+    ends::check(schema, sink);
     computed::check(schema, sink);
     numbers::check(schema, sink);
 }

@@ -4,7 +4,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{error::DecodeError, reader::Reader, writer::Writer};
+use crate::{error::DecodeError, reader::Reader, sealed::Sealed, writer::Writer};
 
 /// Bytes of a run at most.
 pub(crate) const LONGEST: usize = 64;
@@ -20,7 +20,10 @@ pub trait Fixed: Copy {
 }
 
 /// What every so many bytes mean: integers and floats.
-pub trait Number: Fixed {
+///
+/// Only this crate implements it: a panic in what the functions call that read a field would end
+/// the process.
+pub trait Number: Fixed + Sealed {
     /// Takes it from the front, low byte first.
     fn take_le(bytes: &mut &[u8]) -> Self;
     /// Takes it from the front, high byte first.
@@ -58,6 +61,8 @@ macro_rules! fixed {
                 put(self.to_be_bytes(), at, slots);
             }
         }
+
+        impl Sealed for $ty {}
 
         impl Number for $ty {
             #[inline]
@@ -131,8 +136,8 @@ fn put<const N: usize>(bytes: [u8; N], at: usize, slots: &mut [u8; LONGEST]) {
     }
 }
 
-/// Several numbers one after another, as a tuple.
-pub trait Run: Sized {
+/// Several numbers one after another, as a tuple. Only this crate implements it, as [`Number`].
+pub trait Run: Sized + Sealed {
     /// Their bytes.
     const SIZE: usize;
     /// The bytes of each.
@@ -164,6 +169,8 @@ macro_rules! one {
 
 macro_rules! runs {
     ($($first:ident $($ty:ident)*;)*) => {$(
+        impl<$first: Number $(, $ty: Number)*> Sealed for ($first, $($ty,)*) {}
+
         impl<$first: Number $(, $ty: Number)*> Run for ($first, $($ty,)*) {
             const SIZE: usize = $first::SIZE $(+ $ty::SIZE)*;
             const SIZES: &'static [usize] = &[$first::SIZE $(, $ty::SIZE)*];

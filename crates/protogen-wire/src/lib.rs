@@ -30,6 +30,7 @@ pub mod reader;
 pub mod region;
 pub mod rle;
 pub mod rsa;
+mod sealed;
 pub mod session;
 pub mod sparse;
 pub mod text;

@@ -41,7 +41,7 @@ impl<C> dyn Outgoing<C> + '_ {
     /// A value that the wire can't hold.
     pub fn write(&self, w: &mut Writer<'_>, cx: &mut C) -> Result<(), EncodeError> {
         let open = w.open_ends();
-        let written = self.put(w, cx).and_then(|()| w.finish(open));
+        let written = self.put(w, cx).and_then(|()| w.end_packet(open));
         written.map_err(|fault| {
             let opcode = self.opcode(cx);
             fault.in_packet(self.facts().name, opcode)

@@ -28,7 +28,7 @@ pub trait Encode {
     /// What both ends know: gates, tables, externs, context values. `()` where there is nothing.
     type Context;
 
-    /// Appends the exact bytes.
+    /// Appends the exact bytes. More may stand behind them: [`Writer::finish`] says that none do.
     ///
     /// # Errors
     ///
@@ -183,14 +183,14 @@ pub trait Packet: Encode {
     #[inline]
     fn encode_packet(&self, w: &mut Writer<'_>, cx: &mut Self::Context) -> Result<(), EncodeError> {
         let open = w.open_ends();
-        match self.encode_bare(w, cx).and_then(|()| w.finish(open)) {
+        match self.encode_bare(w, cx).and_then(|()| w.end_packet(open)) {
             Ok(()) => Ok(()),
             Err(fault) => Err(unwritten(fault, Self::NAME, const { &Self::HEAD })),
         }
     }
 
     /// [`Packet::encode_packet`], which is to be overridden here. Whoever asks for it names the
-    /// packet in its fault, and asks [`Writer::finish`] behind it: faults of its fields may be left
+    /// packet in its fault, and asks [`Writer::end_packet`] behind it: faults of its fields may be left
     /// in the writer.
     ///
     /// # Errors

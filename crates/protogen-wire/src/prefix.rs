@@ -230,7 +230,7 @@ impl Writer<'_> {
         self.pad(room, 0);
         let open = self.open_ends();
         write(self)?;
-        self.settle_ends(open)?;
+        self.bound_ends(open)?;
         self.finish_prefix(prefix, bias, start, room)
     }
 

@@ -1,7 +1,7 @@
 //! Writes a frame's payload from front to back.
 //!
-//! Appends to a vector; it only ever looks back to fill in a length, to sum up bytes or to see
-//! where a list ends.
+//! Appends to a vector; it only ever looks back to fill in a length, to sum up bytes or to see what
+//! a reader that looks ahead would see.
 
 mod ends;
 mod field;
@@ -15,7 +15,7 @@ mod text;
 use alloc::{boxed::Box, vec::Vec};
 use core::ops::Range;
 
-pub use ends::Holds;
+pub use ends::{Holds, Strays};
 pub use length::Mark;
 pub use random::Filler;
 
@@ -57,7 +57,7 @@ pub struct Writer<'a> {
     filler: Filler<'a>,
     /// The first fault of fields that are not asked for it yet.
     fault: Option<EncodeError>,
-    /// The lists that ended and may not go on; apart, for most packets have none.
+    /// What looks at bytes that are not written yet; apart, for most packets have none.
     ends: Option<Box<ends::Ends>>,
 }
 

@@ -192,6 +192,7 @@ schemas! {
     custom_binary
     mst
     tibia
+    ahead
     blocks
     cells
     computed

@@ -6,6 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/custom_binary.rs"));
 include!(concat!(env!("OUT_DIR"), "/master_server_toolkit.rs"));
 include!(concat!(env!("OUT_DIR"), "/open_tibia.rs"));
 
+include!(concat!(env!("OUT_DIR"), "/ahead.rs"));
 include!(concat!(env!("OUT_DIR"), "/blocks.rs"));
 include!(concat!(env!("OUT_DIR"), "/cells.rs"));
 include!(concat!(env!("OUT_DIR"), "/computed.rs"));

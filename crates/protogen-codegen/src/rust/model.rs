@@ -24,9 +24,9 @@ pub use self::packet::{
     OpcodePart, Packet, Protocol, ProtocolMessage, Unknown,
 };
 pub use self::record::{
-    BitItem, BitKind, BitSource, Bits, Branch, CheckFault, CheckOf, Closing, Give, Mask, MaskBit,
-    Mismatch, Out, Pad, PadKind, Place, Record, Region, Set, Source, Step, Transform,
-    TransformKind, Value,
+    Ahead, BitItem, BitKind, BitSource, Bits, Branch, BranchAhead, CheckFault, CheckOf, Closing,
+    Give, Mask, MaskBit, Mismatch, Out, Pad, PadKind, Place, Record, Region, Set, Source, Step,
+    Transform, TransformKind, Value,
 };
 pub use self::wire::{
     Arm, ArmBinding, ArmPayload, Array, ChoiceShape, Convert, Length, Map, Scalar, ScalarBytes,

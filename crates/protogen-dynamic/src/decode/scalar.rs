@@ -13,7 +13,7 @@ use crate::{
     value::{EnumValue, Value},
 };
 
-type Read = Result<Value, DecodeError>;
+pub(crate) type Read = Result<Value, DecodeError>;
 
 impl Decoder<'_, '_> {
     /// A value of a type that looks at nothing around; none for any other type.

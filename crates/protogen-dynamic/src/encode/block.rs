@@ -1,13 +1,16 @@
 //! Bodies and blocks: one item after another, in wire order.
 
 use protogen_schema::ir::{
-    BitValue, Block, Body, Decide, Expr, ExprKind, FieldValue, Item, ItemKind, Record, Type,
+    BitValue, Block, Body, Decide, Expr, FieldValue, Item, ItemKind, Record, Type,
 };
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
-use super::{Encoder, Place, WriteScope};
+use super::{
+    Encoder, Place,
+    ends::{Ahead, Taken},
+};
 use crate::{
-    eval, names,
+    names,
     value::{Record as Fields, Value},
 };
 
@@ -17,8 +20,7 @@ impl<'s> Encoder<'s, '_> {
         body: &'s Body,
         fields: &Fields,
     ) -> Result<(), EncodeError> {
-        self.record(&body.record, fields)?;
-        self.check_closed()
+        self.record(&body.record, fields)
     }
 
     /// Writes a record: its fields are known before its first item.
@@ -138,7 +140,10 @@ impl<'s> Encoder<'s, '_> {
                 }
             }
         };
-        let (taken, left) = if holds { (then, els) } else { (els, then) };
+        let (taken, left, written) = match holds {
+            true => (then, els, Taken::Then),
+            false => (els, then, Taken::Else),
+        };
         let refused = lifted(left);
         if !refused.is_empty() {
             let condition = match holds {
@@ -149,50 +154,23 @@ impl<'s> Encoder<'s, '_> {
                 self.frame.refuse(slot, &condition);
             }
         }
-        if matches!(cond.kind, ExprKind::More) && !holds && self.frame.closed.is_none() {
-            let absent = lifted(then).first().map(|slot| self.frame.name(*slot));
-            let name = absent.unwrap_or_else(|| "the rest".to_owned());
-            self.frame.closed = Some((self.position(), name));
-        }
         let start = self.position();
         self.block(taken)?;
         if *decide == Decide::Presence {
-            self.check_peek(cond, holds, start)?;
+            let fields = lifted(then).into_iter().chain(lifted(els));
+            let infos = self.frame.infos;
+            let field = fields.filter_map(|slot| infos.get(slot as usize)).next();
+            self.leads(
+                start,
+                Ahead::Branch {
+                    cond,
+                    width: cond.looks_ahead_of([then, els], self.schema),
+                    written,
+                    field: field.map_or("what is written", |info| &info.name),
+                },
+            )?;
         }
         Ok(())
-    }
-
-    /// A reader that peeks at what was written must take the same branch.
-    fn check_peek(&self, cond: &Expr, holds: bool, start: usize) -> Result<(), EncodeError> {
-        let ahead = self.since(start);
-        let width = peeked(cond, self.schema);
-        if width == 0 || ahead.len() < width {
-            return Ok(());
-        }
-        match eval::truth(cond, &WriteScope::new(self).over(ahead)) {
-            Ok(read) if read != holds => {
-                let kind = EncodeErrorKind::Disagrees {
-                    a: "what is written".into(),
-                    b: format!("`{}`", self.shown(cond)).into(),
-                };
-                Err(EncodeError::new(start, kind))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Behind an absent tail nothing may stand.
-    pub(super) fn check_closed(&mut self) -> Result<(), EncodeError> {
-        match self.frame.closed.take() {
-            Some((position, name)) if position < self.position() => {
-                let kind = EncodeErrorKind::Disagrees {
-                    a: format!("{name}, which is absent,").into(),
-                    b: "what stands behind it".into(),
-                };
-                Err(EncodeError::new(position, kind))
-            }
-            _ => Ok(()),
-        }
     }
 
     pub(super) fn place_from(&self, start: usize) -> Place {
@@ -247,15 +225,5 @@ fn lifted_item(item: &Item) -> Vec<u32> {
             .map(|item| item.slot)
             .collect(),
         _ => Vec::new(),
-    }
-}
-
-/// Bytes that an expression peeks at; 0 if it does not, or not only.
-fn peeked(expr: &Expr, schema: &protogen_schema::ir::Schema) -> usize {
-    match &expr.kind {
-        ExprKind::Peek(ty) => crate::number::min_size(ty, schema),
-        ExprKind::Unary { of, .. } | ExprKind::FlagsBit { of, .. } => peeked(of, schema),
-        ExprKind::Binary { left, right, .. } => peeked(left, schema).max(peeked(right, schema)),
-        _ => 0,
     }
 }

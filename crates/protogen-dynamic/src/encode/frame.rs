@@ -30,8 +30,6 @@ pub(crate) struct Frame<'s> {
     /// Fields of branches that were not taken, and the condition.
     refused: Vec<(u32, String)>,
     pub(crate) pending: Vec<Pending<'s>>,
-    /// Behind an absent tail nothing may stand: where it would be, and what it is.
-    pub(crate) closed: Option<(usize, String)>,
 }
 
 impl<'s> Frame<'s> {
@@ -55,7 +53,6 @@ impl<'s> Frame<'s> {
             excused: vec![false; infos.len()],
             refused: Vec::new(),
             pending: Vec::new(),
-            closed: None,
         }
     }
 

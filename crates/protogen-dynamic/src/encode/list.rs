@@ -3,7 +3,7 @@
 use protogen_schema::ir::{Expr, IntType, Length, LengthUnit, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
-use super::{Chain, Encoder, WriteScope, length::first};
+use super::{Chain, Encoder, WriteScope, ends::Ahead, length::first};
 use crate::{eval, number, value::Value};
 
 /// The markers of a sparse array.
@@ -90,10 +90,7 @@ impl<'s> Encoder<'s, '_> {
                 return Err(error.within(Segment::Index(index)));
             }
         }
-        if cond.is_of_bytes_alone() {
-            self.ends.push((self.position(), cond));
-        }
-        Ok(())
+        self.leads(self.position(), Ahead::End(cond))
     }
 
     fn chain(
@@ -196,7 +193,7 @@ impl<'s> Encoder<'s, '_> {
             let start = self.position();
             let open = self.ends.len();
             self.element(element, index, item)?;
-            self.within(Segment::Index(index), |e| e.settle_ends(open))?;
+            self.within(Segment::Index(index), |e| e.bound_ends(open))?;
             let last = index + 1 == items.len();
             let mut piece = self.since(start).to_vec();
             let len = piece.len();

@@ -17,6 +17,7 @@ impl<'s> Encoder<'s, '_> {
             transform = None;
             length = None;
         }
+        let is_bare = region.transform.is_some() && transform.is_none();
         if let Some(raw) = self.kept(label)
             && self.stays_raw(region, transform.is_some())
         {
@@ -28,7 +29,11 @@ impl<'s> Encoder<'s, '_> {
         match transform {
             None => self.in_window(length, region.slot, |e| {
                 let start = e.position();
-                e.inside(&region.block)?;
+                match is_bare {
+                    // What stands behind is not looked at: with the transform it would not be.
+                    true => e.bounded(|e| e.inside(&region.block))?,
+                    false => e.plainly_inside(&region.block)?,
+                }
                 let size = e.position().saturating_sub(start);
                 e.fill_plain_size(region.slot, size);
                 Ok(())
@@ -87,14 +92,22 @@ impl<'s> Encoder<'s, '_> {
         }
     }
 
+    /// The items of a region without a transform.
+    fn plainly_inside(&mut self, block: &'s Block) -> Result<(), EncodeError> {
+        let open = self.ends.len();
+        self.inside(block)?;
+        if block.is_patched() {
+            self.hold_ends(open);
+        }
+        Ok(())
+    }
+
     /// The items of a region.
     fn inside(&mut self, block: &'s Block) -> Result<(), EncodeError> {
         let start = self.position();
         let block_start = std::mem::replace(&mut self.frame.block_start, start);
-        let closed = self.frame.closed.take();
-        let written = self.block(block).and_then(|()| self.check_closed());
+        let written = self.block(block);
         self.frame.block_start = block_start;
-        self.frame.closed = closed;
         written
     }
 
@@ -189,10 +202,8 @@ impl<'s> Encoder<'s, '_> {
             None => {
                 let start = e.position();
                 let block_start = std::mem::replace(&mut e.frame.block_start, start);
-                let closed = e.frame.closed.take();
-                let written = e.value(inner, value).and_then(|()| e.check_closed());
+                let written = e.value(inner, value);
                 e.frame.block_start = block_start;
-                e.frame.closed = closed;
                 written
             }
         })

@@ -3,7 +3,7 @@
 use protogen_schema::ir::{Arm, ArmPayload, Expr, Pattern, Tag, Type, Union, UnionId};
 use protogen_wire::{EncodeError, EncodeErrorKind};
 
-use super::{Encoder, WriteScope};
+use super::{Encoder, WriteScope, ends::Ahead};
 use crate::{
     decode, eval,
     eval::Fail,
@@ -62,10 +62,7 @@ impl<'s> Encoder<'s, '_> {
         }
         let start = self.position();
         self.payload(arm, payload)?;
-        if let Tag::Peek(ty) = &union.tag {
-            self.check_peeked(union, ty, arm, start)?;
-        }
-        Ok(())
+        self.leads(start, Ahead::Arm(union, arm))
     }
 
     fn leads_to(
@@ -81,31 +78,6 @@ impl<'s> Encoder<'s, '_> {
             a: arm.name.clone().into(),
             b: by().into(),
         }))
-    }
-
-    /// The bytes that were written must lead a reader to the arm.
-    fn check_peeked(
-        &self,
-        union: &Union,
-        ty: &Type,
-        arm: &Arm,
-        start: usize,
-    ) -> Result<(), EncodeError> {
-        let mut r = protogen_wire::Reader::new(self.since(start));
-        let tag = decode::scalar(ty, self.schema, self.context, &mut r, 16);
-        let Some(Ok(tag)) = tag else {
-            // What comes next is written later, or not at all.
-            return Ok(());
-        };
-        let found = decode::find_arm(union, Some(&tag), Some(ty), &WriteScope::new(self))
-            .map_err(|fail| self.fail(fail))?;
-        if found.is_some_and(|found| std::ptr::eq(found, arm)) {
-            return Ok(());
-        }
-        let kind = EncodeErrorKind::TagConflict {
-            found: notes::text(&tag),
-        };
-        Err(EncodeError::new(start, kind))
     }
 
     fn put_tag(

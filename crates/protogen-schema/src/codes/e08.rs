@@ -43,6 +43,8 @@ pub const RSA_LENGTH: Code = Code("E0817");
 pub const DELIMITER_INSIDE: Code = Code("E0818");
 /// A computed value of what stands behind its record.
 pub const BEHIND_RECORD: Code = Code("E0819");
+/// A list whose end a writer does not see.
+pub const UNSEEN_END: Code = Code("E0820");
 
 /// Their explanations.
 pub const TABLE: &[Explanation] = &[
@@ -313,6 +315,38 @@ Fields of a block without a name stand in the record around it:
 ```
 c2s Send = 1 { block[u8] { number: u8 = count(items) }, items: [u8; ..] }
 ```
+",
+    },
+    Explanation {
+        code: UNSEEN_END,
+        title: "a writer can't tell where a reader of a list stops",
+        text: "\
+A `while` list ends at the first bytes at which its condition does not hold.
+A writer refuses bytes behind it that a reader would take for more of the list, but only where it can look at them: the condition speaks of numbers in the bytes that follow alone, and the bytes stand in the same block.
+
+```
+s2c Ids = 1 { kind: u8, ids: [u8; while peek u8 < kind], last: u8 }
+```
+
+With `kind` 9 and `last` 5 this is written, and `last` is read as another id. Better:
+
+```
+s2c Ids = 1 { ids: [u8; while peek u8 < 0x80], last: u8 }
+```
+
+Behind `via .. when` other bytes follow where the transform is off:
+
+```
+s2c Ids = 1 { packed: bool, via zlib[u16] when packed { ids: [u8; while peek u8 < 0x80] }, last: u8 }
+```
+
+Let the list end within:
+
+```
+s2c Ids = 1 { packed: bool, via zlib[u16] when packed { ids: [u8; while peek u8 < 0x80], _: u8 = 0x80 }, last: u8 }
+```
+
+Where something else makes sure of it, the warning can stay.
 ",
     },
 ];

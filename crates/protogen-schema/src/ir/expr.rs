@@ -17,22 +17,6 @@ pub struct Expr {
     pub ty: ExprType,
 }
 
-impl Expr {
-    /// Whether it speaks of the bytes that follow, of numbers of the schema, and of nothing else.
-    #[must_use]
-    pub fn is_of_bytes_alone(&self) -> bool {
-        match &self.kind {
-            ExprKind::Int(_) | ExprKind::Bool(_) | ExprKind::More => true,
-            ExprKind::Peek(ty) => matches!(**ty, Type::Int(_)),
-            ExprKind::Unary { of, .. } => of.is_of_bytes_alone(),
-            ExprKind::Binary { left, right, .. } => {
-                left.is_of_bytes_alone() && right.is_of_bytes_alone()
-            }
-            _ => false,
-        }
-    }
-}
-
 /// The type of an expression's result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -13,6 +13,7 @@
 //! compiler one local variable a slot.
 //! Spreads, generics, aliases, `gate` groups and `use` are gone: the resolver expanded them.
 
+mod ahead;
 mod block;
 mod expr;
 mod gate;

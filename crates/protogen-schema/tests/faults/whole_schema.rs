@@ -97,6 +97,15 @@ c2s Chat = 1 {
         "\
 context key: [u32; 4];
 session { layer length(until 0x0A); layer xtea(key); }";
+    e0820_a_list_that_ends_by_more_than_bytes:
+        "s2c Ids = 1 { kind: u8, ids: [u8; while peek u8 < kind], last: u8 }";
+    e0820_a_list_that_ends_behind_a_transform:
+        "\
+struct Run { ids: [u8; while peek u8 < 0x80] }
+s2c Last = 1 { on: bool, via zlib[u8] when on { a: u8, ids: [u16; while peek u16 < 9], _: u8 = 0x80 }, last: u8 }
+s2c Nested = 2 { on: bool, via zlib[u8] when on { runs: [Run; u8] }, last: u8 }
+s2c Ended = 3 { on: bool, via zlib[u8] when on { ids: [u16; while peek u16 < 9], _: u16 = 9 }, last: u8 }
+s2c Always = 4 { via zlib[u8] { ids: [u8; while peek u8 < 9] }, last: u8 }";
     e0817_a_block_of_another_key_length:
         "c2s Login = 1 { via rsa[64] { name: str[u8], pad to 64 } }";
     e0817_a_block_without_a_length:

@@ -3,6 +3,7 @@
 //! Each is a function of its own and never inlined: the branch that calls it is never taken.
 
 use alloc::{format, string::ToString};
+use core::fmt::Debug;
 
 use super::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind};
 
@@ -108,6 +109,14 @@ impl EncodeErrorKind {
             found: found.to_string(),
             range: range.into(),
         }
+    }
+
+    /// A tag that a reader would find ahead, or none, where another arm is written.
+    #[cold]
+    #[must_use]
+    pub fn tag_ahead(found: Option<impl Debug>) -> Self {
+        let found = found.map_or_else(|| "no bytes".to_string(), |tag| format!("{tag:?}"));
+        Self::TagConflict { found }
     }
 
     /// A tag that has an arm of its own.

@@ -119,7 +119,7 @@ impl Answers {
         }
         let w = &mut self.w;
         let start = w.begin::<{ ByteCount::MOST_BYTES }>(terms.length.bytes());
-        let written = packet.put(w, cx).and_then(|()| w.finish(0));
+        let written = packet.put(w, cx).and_then(|()| w.end_packet(0));
         let len = w.position();
         let bytes = w.kept_mut();
         let fits = written.is_ok() && len <= terms.packet_bytes && bytes.len() <= terms.room_bytes;

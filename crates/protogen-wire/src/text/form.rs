@@ -7,9 +7,13 @@ use alloc::{
 };
 
 use super::{Encoding, NotText, ascii, decode, utf8};
+use crate::sealed::Sealed;
 
 /// A form in which a reader gives text.
-pub trait TextForm<'a>: Default + From<&'a str> {
+///
+/// Only this crate implements it: a panic in what the functions call that read a field would end
+/// the process.
+pub trait TextForm<'a>: Default + From<&'a str> + Sealed {
     /// The text that these bytes are.
     ///
     /// # Errors
@@ -17,6 +21,10 @@ pub trait TextForm<'a>: Default + From<&'a str> {
     /// The index of the first byte that is no text in this encoding, or none in this form.
     fn of(bytes: &'a [u8], encoding: Encoding) -> Result<Self, NotText>;
 }
+
+impl Sealed for String {}
+impl Sealed for &str {}
+impl Sealed for Cow<'_, str> {}
 
 /// A copy, in any encoding.
 impl TextForm<'_> for String {

@@ -98,7 +98,7 @@ impl Writer<'_> {
             let start = self.position();
             let open = self.open_ends();
             encode(self, element).index(index)?;
-            self.settle_ends(open).index(index)?;
+            self.bound_ends(open).index(index)?;
             if separators == Separators::Behind || index + 1 < elements.len() {
                 self.terminate(start, separator, 1).index(index)?;
             } else if count.is_none() {

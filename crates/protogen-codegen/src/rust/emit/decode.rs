@@ -196,7 +196,6 @@ impl Decode {
                     ));
                 }
             }
-            Step::Tail { .. } => {}
         }
     }
 }

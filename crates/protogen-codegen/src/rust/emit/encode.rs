@@ -1,6 +1,7 @@
 //! Encode functions: steps and ways of carrying become statements over `w`, `cx` and `self`.
 //! What can't fail has no `?`.
 
+mod ahead;
 mod bits;
 mod block;
 mod length;
@@ -214,16 +215,6 @@ impl Encode {
                     inner.line(format_args!("{local}_end = w.position();"));
                 }
                 self.within(length, inner, path);
-            }
-            Step::Tail { local, field } => {
-                self.code.open(format_args!(
-                    "if {local}.is_some_and(|end| end != w.position()) {{"
-                ));
-                let fault = format!(
-                    "Disagrees {{ a: {field:?}.into(), b: \"the fields behind it\".into() }}"
-                );
-                self.code.line(refuse(&fault, field));
-                self.code.close("}");
             }
         }
     }

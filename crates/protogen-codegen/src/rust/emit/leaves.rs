@@ -185,7 +185,6 @@ fn branch_leaves(branch: &Branch, named: Named<'_>) -> bool {
     !["?", "r.", "|", "("]
         .iter()
         .any(|sign| branch.cond.decode.contains(sign))
-        && branch.tail.is_none()
         && outs.clone().all(|out| gives(&out.then) && gives(&out.els))
         && branch.then.iter().all(|step| step_leaves(step, named))
         && branch.els.iter().all(|step| step_leaves(step, named))

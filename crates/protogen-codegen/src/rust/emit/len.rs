@@ -69,7 +69,6 @@ fn steps(of: &[Step], sum: &mut Sum) -> Option<()> {
             Step::Value(of) => value(of, sum)?,
             // Without a value behind it, nothing here changes the length.
             Step::Let { local, .. } => sum.hidden.push(local.clone()),
-            Step::Tail { .. } => {}
             Step::If(branch) if branch.els.is_empty() => {
                 if sum
                     .hidden

@@ -71,6 +71,14 @@ impl BodyLower<'_, '_> {
         }
     }
 
+    fn is_text(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Newtype(id) => self.is_text(&self.lower.schema[*id].ty),
+            Type::Text { .. } => true,
+            _ => false,
+        }
+    }
+
     /// The integer type of a tag that is held against numbers.
     fn tag_prim(&self, union: &Union, ty: &Type) -> Option<&'static str> {
         let numbers = union.arms.iter().any(|arm| {
@@ -93,7 +101,18 @@ impl BodyLower<'_, '_> {
             }
             (Tag::Peek(ty), _) => {
                 let wire = self.nested_here(ty, &Known::default());
-                (UnionTag::Peek(wire), self.tag_prim(union, ty))
+                let ahead = match self.is_text(ty) {
+                    true => None,
+                    false => self.arm_ahead(union),
+                };
+                let tag = match &ahead {
+                    Some(ahead) if ahead.of_bytes_alone => self.peek(ty),
+                    _ => String::new(),
+                };
+                (
+                    UnionTag::Peek { wire, ahead, tag },
+                    self.tag_prim(union, ty),
+                )
             }
             (Tag::Before(expr), _) => {
                 let ints = union.arms.iter().any(|arm| {
@@ -123,8 +142,30 @@ impl BodyLower<'_, '_> {
                 }
                 (UnionTag::Before(self.value(expr, None), name), None)
             }
-            (Tag::Conditions, _) => (UnionTag::Conditions, None),
+            (Tag::Conditions, _) => {
+                let ahead = self.arm_ahead(union);
+                let sure = self.sure_arms(union);
+                (UnionTag::Conditions { ahead, sure }, None)
+            }
         }
+    }
+
+    /// What a reader looks at before it takes an arm.
+    fn arm_ahead(&mut self, union: &Union) -> Option<model::Ahead> {
+        let schema = self.lower.schema;
+        self.ahead(union.looks_ahead(schema), union.is_of_bytes_alone(schema))
+    }
+
+    /// How many of the first arms that there are have conditions that look at no bytes ahead.
+    fn sure_arms(&self, union: &Union) -> usize {
+        let looks = |pattern: &Pattern| match pattern {
+            Pattern::Cond(cond) => cond.looks_ahead(self.lower.schema) > 0,
+            _ => false,
+        };
+        let arms = union.arms.iter();
+        arms.filter(|arm| self.lower.lives(&arm.gate, self.direction))
+            .take_while(|arm| !arm.patterns.iter().any(looks))
+            .count()
     }
 
     fn arm(
@@ -242,7 +283,7 @@ impl BodyLower<'_, '_> {
                 },
                 Pattern::Any => texts.push("_".into()),
                 Pattern::Cond(cond) => {
-                    let ex = self.cond(cond);
+                    let ex = self.cond_ahead(cond);
                     guards = Some(match guards {
                         None => ex,
                         Some(other) => Ex {

@@ -108,13 +108,6 @@ pub enum Step {
         /// Its path.
         path: String,
     },
-    /// At the end of a block: nothing may stand behind an absent tail.
-    Tail {
-        /// The local with the place where the absent tail begins.
-        local: String,
-        /// The field that is absent.
-        field: String,
-    },
 }
 
 /// A value on the wire.
@@ -246,8 +239,32 @@ pub struct Branch {
     pub els_absent: Vec<(String, String)>,
     /// What the fields disagree with.
     pub disagrees_with: String,
-    /// The condition asks for `more`: the local that notes where an absent tail begins.
-    pub tail: Option<String>,
+    /// Encode: what a reader looks at before it takes a branch.
+    pub ahead: Option<BranchAhead>,
+}
+
+/// What a reader looks at before it takes a branch, and how it decides.
+#[derive(Debug, Clone)]
+pub struct BranchAhead {
+    /// What it looks at.
+    pub ahead: Ahead,
+    /// The condition, over a reader `r` of it.
+    pub cond: String,
+    /// The path of the record.
+    pub path: String,
+    /// The first field that is there in one branch alone.
+    pub field: String,
+}
+
+/// What a reader looks at before it takes a branch or an arm.
+#[derive(Debug, Clone)]
+pub struct Ahead {
+    /// The local that notes where it begins, when writing.
+    pub at: String,
+    /// How many bytes it is at most; `u64::MAX` where they are set later.
+    pub width: u64,
+    /// Whether the reader goes by nothing but these bytes.
+    pub of_bytes_alone: bool,
 }
 
 /// A local that a branch gives.
@@ -286,6 +303,8 @@ pub struct Region {
     pub plain: Option<String>,
     /// Path around it, for the length.
     pub path: String,
+    /// Without a transform: whether bytes of it are set where the record around it ends.
+    pub patched: bool,
 }
 
 /// A transform.

@@ -1,6 +1,6 @@
 //! How values are carried: the forms of numbers, texts, lists and unions.
 
-use super::record::{Place, Record};
+use super::record::{Ahead, Place, Record};
 use super::{Ex, Form, Ty};
 
 /// How a value is carried.
@@ -400,9 +400,21 @@ pub enum UnionTag {
     /// Known before; what it is called in errors.
     Before(Ex, String),
     /// The next bytes.
-    Peek(Wire),
+    Peek {
+        /// How the tag is carried.
+        wire: Wire,
+        /// When writing, what a reader finds in them, where it can be looked at.
+        ahead: Option<Ahead>,
+        /// How it is read ahead, as a `Result`, where it speaks of bytes alone.
+        tag: String,
+    },
     /// Conditions of the arms.
-    Conditions,
+    Conditions {
+        /// When writing, what they look at of the bytes that follow.
+        ahead: Option<Ahead>,
+        /// How many of the first arms are found without a look at these bytes.
+        sure: usize,
+    },
 }
 
 /// One arm.

@@ -35,7 +35,7 @@ impl Decode {
                 then_absent: Vec::new(),
                 els_absent: Vec::new(),
                 disagrees_with: String::new(),
-                tail: None,
+                ahead: None,
             };
             self.branch(&branch);
         }

@@ -88,9 +88,13 @@ impl Decode {
             self.closing(closing);
         }
         let finish = match (moved, when) {
-            (true, _) => {
-                self.code
-                    .line(format_args!("r.finish(){};", q(&region.path)));
+            (true, when) => {
+                // Behind bare items stands what is not theirs.
+                let q = q(&region.path);
+                self.code.line(match when {
+                    Some(_) => format!("if sealed {{ r.finish(){q}; }}"),
+                    None => format!("r.finish(){q};"),
+                });
                 self.code.line(format_args!("Ok({outs})"));
                 self.code.close("};");
                 if when.is_some() {

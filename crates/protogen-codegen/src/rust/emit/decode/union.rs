@@ -70,7 +70,7 @@ impl Decode {
                 let value = self.read(wire, path);
                 self.code.line(format_args!("let {tag} = {value};"));
             }
-            UnionTag::Peek(wire) => {
+            UnionTag::Peek { wire, .. } => {
                 self.code.line(format_args!("let {tag}_at = r.offset();"));
                 self.code.open(format_args!("let {tag} = {{"));
                 self.code.line("let r = &mut r.fork();");
@@ -82,7 +82,7 @@ impl Decode {
                 self.code.line(format_args!("let {tag}_at = r.offset();"));
                 self.code.line(format_args!("let {tag} = {};", ex.decode));
             }
-            UnionTag::Conditions => return self.conditions(local, union, path),
+            UnionTag::Conditions { .. } => return self.conditions(local, union, path),
         }
         self.code
             .open(format_args!("let {local} = match {} {{", union.matched));

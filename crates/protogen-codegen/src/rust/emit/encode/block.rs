@@ -3,11 +3,20 @@
 use super::super::code::Code;
 use super::super::decode::needs_start;
 use super::super::text::{give_text, names_text, q};
+use super::length::may_look_ahead;
 use super::{Encode, refuse};
 use crate::rust::model::{Branch, Length, Pad, PadKind, Region, Set, TransformKind};
 
 impl Encode {
     pub(super) fn branch(&mut self, branch: &Branch) {
+        if let Some(of) = &branch.ahead {
+            self.mark(&of.ahead);
+        }
+        self.branches(branch);
+        self.branch_leads(branch);
+    }
+
+    fn branches(&mut self, branch: &Branch) {
         let mut then = Encode::new();
         for (present, field) in &branch.then_absent {
             then.absent(present, field, &branch.disagrees_with);
@@ -18,26 +27,21 @@ impl Encode {
             els.absent(present, field, &branch.disagrees_with);
         }
         els.steps(&branch.els);
-        let mut outs: Vec<String> = branch
+        let outs: Vec<String> = branch
             .outs_encode
             .iter()
             .map(|out| out.local.clone())
             .collect();
-        let mut then_values: Vec<String> = branch
+        let then_values: Vec<String> = branch
             .outs_encode
             .iter()
             .map(|out| give_text(&out.then))
             .collect();
-        let mut els_values: Vec<String> = branch
+        let els_values: Vec<String> = branch
             .outs_encode
             .iter()
             .map(|out| give_text(&out.els))
             .collect();
-        if let Some(tail) = &branch.tail {
-            outs.push(tail.clone());
-            then_values.push("None".into());
-            els_values.push("Some(w.position())".into());
-        }
         let cond = &branch.cond.encode;
         if outs.is_empty() {
             if then.code.is_empty() && els.code.is_empty() {
@@ -114,7 +118,10 @@ impl Encode {
             if region.plain.is_some() {
                 marked.line("let plain_at = w.position();");
             }
-            marked.append(inner.code);
+            match region.patched {
+                true => holding(&mut marked, inner.code),
+                false => marked.append(inner.code),
+            }
             if let Some(local) = &region.plain {
                 marked.line(format_args!("{local}_plain = w.position() - plain_at;"));
             }
@@ -216,5 +223,17 @@ impl Encode {
                 self.code.close("}");
             }
         }
+    }
+}
+
+/// Statements that write bytes of which some are set later: what looks ahead is looked at then.
+fn holding(code: &mut Code, inner: Code) {
+    let looks_ahead = may_look_ahead(&inner);
+    if looks_ahead {
+        code.line("let open = w.open_ends();");
+    }
+    code.append(inner);
+    if looks_ahead {
+        code.line("w.hold_ends(open);");
     }
 }

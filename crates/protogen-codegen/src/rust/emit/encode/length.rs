@@ -108,14 +108,14 @@ impl Encode {
 
     /// Statements that write what a reader sees no further than to the end of.
     pub(super) fn bounded(&mut self, inner: Code, q: &str) {
-        let may_end_a_list = inner.text().contains(".encode") || inner.text().contains("_while");
+        let may_look_ahead = may_look_ahead(&inner);
         self.code.open("{");
-        if may_end_a_list {
+        if may_look_ahead {
             self.code.line("let open = w.open_ends();");
         }
         self.code.append(inner);
-        if may_end_a_list {
-            self.code.line(format_args!("w.settle_ends(open){q};"));
+        if may_look_ahead {
+            self.code.line(format_args!("w.bound_ends(open){q};"));
         }
         self.code.close("}");
     }
@@ -206,4 +206,10 @@ impl Encode {
             }
         }
     }
+}
+
+/// Whether statements may write what a reader looks ahead of.
+pub(super) fn may_look_ahead(code: &Code) -> bool {
+    let calls = [".encode", "_while", ".leads("];
+    calls.iter().any(|call| code.text().contains(call))
 }

@@ -2,9 +2,10 @@
 
 use super::super::decode::union_needs_start;
 use super::super::text::q;
+use super::ahead::found_by_conditions;
 use super::write::is_copy;
 use super::{Encode, refuse};
-use crate::rust::model::{Arm, ArmPayload, ChoiceShape, Place, Union, UnionTag, Wire};
+use crate::rust::model::{Ahead, Arm, ArmPayload, ChoiceShape, Place, Union, UnionTag, Wire};
 
 impl Encode {
     pub(super) fn choice(
@@ -116,7 +117,17 @@ impl Encode {
                 }
                 self.code.close("}");
             }
-            UnionTag::Peek(_) => {
+            UnionTag::Peek {
+                ahead: Some(ahead), ..
+            }
+            | UnionTag::Conditions {
+                ahead: Some(ahead), ..
+            } => {
+                self.sure(union, &scrutinee, path);
+                self.by_value(union, &scrutinee, ahead);
+                self.arm_leads(union, ahead, path);
+            }
+            UnionTag::Peek { ahead: None, .. } => {
                 self.code.open(format_args!("match {scrutinee} {{"));
                 for arm in &union.arms {
                     self.code.open(format_args!("{} => {{", arm_pattern(arm)));
@@ -146,25 +157,50 @@ impl Encode {
                 self.code.close("};");
                 self.chosen(union, &scrutinee, name, path);
             }
-            UnionTag::Conditions => {
-                let mut text = String::new();
-                let mut catches = false;
-                for (index, arm) in union.arms.iter().enumerate() {
-                    let cond = arm.guard.encode.as_str();
-                    if cond.is_empty() || cond == "true" {
-                        text.push_str(&format!("{{ {index} }}"));
-                        catches = true;
-                        break;
-                    }
-                    text.push_str(&format!("if {cond} {{ {index} }} else "));
-                }
-                if !catches {
-                    text.push_str("{ usize::MAX }");
-                }
-                self.code.line(format_args!("let arm: usize = {text};"));
+            UnionTag::Conditions { ahead: None, .. } => {
+                let found = found_by_conditions(&union.arms);
+                self.code.line(format_args!("let arm: usize = {found};"));
                 self.chosen(union, &scrutinee, "its condition", path);
             }
         }
+    }
+
+    /// Before an arm is written: it must be the one that is known without a look at its bytes.
+    fn sure(&mut self, union: &Union, scrutinee: &str, path: &str) {
+        let UnionTag::Conditions { sure, .. } = union.tag else {
+            return;
+        };
+        let first = union.arms.get(..sure).unwrap_or_default();
+        if first.is_empty() {
+            return;
+        }
+        self.code
+            .open(format_args!("let arm: usize = match {scrutinee} {{"));
+        for (index, arm) in union.arms.iter().enumerate() {
+            self.code
+                .line(format_args!("{} => {index},", arm_pattern(arm)));
+        }
+        self.code.close("};");
+        let found = found_by_conditions(first);
+        self.code.line(format_args!("let found: usize = {found};"));
+        self.code.open("if found != usize::MAX && found != arm {");
+        let fault = format!("Disagrees {{ a: {path:?}.into(), b: \"its condition\".into() }}");
+        self.code.line(refuse(&fault, path));
+        self.code.close("}");
+    }
+
+    /// Writes the value's arm, and notes its index as `arm`.
+    fn by_value(&mut self, union: &Union, scrutinee: &str, ahead: &Ahead) {
+        self.mark(ahead);
+        self.code
+            .open(format_args!("let arm: usize = match {scrutinee} {{"));
+        for (index, arm) in union.arms.iter().enumerate() {
+            self.code.open(format_args!("{} => {{", arm_pattern(arm)));
+            self.arm_body(arm);
+            self.code.line(index.to_string());
+            self.code.close("}");
+        }
+        self.code.close("};");
     }
 
     /// The arm that the tag leads to must be the value's.

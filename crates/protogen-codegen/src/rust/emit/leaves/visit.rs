@@ -30,7 +30,7 @@ impl Visit<'_> {
     }
 
     pub fn union(&self, union: &mut Union) {
-        if let UnionTag::Inline(wire) | UnionTag::Peek(wire) = &mut union.tag {
+        if let UnionTag::Inline(wire) | UnionTag::Peek { wire, .. } = &mut union.tag {
             self.wire(wire);
         }
         for arm in &mut union.arms {

@@ -1,11 +1,10 @@
 //! Items under a condition: what is known behind them, and how a writer finds the branch.
 
-use protogen_schema::ir::{BitValue, Block, Decide, Expr, ExprKind, FieldValue, ItemKind};
+use protogen_schema::ir::{BitValue, Block, Decide, Expr, FieldValue, ItemKind};
 
 use super::super::expr::Mode;
-use super::super::scan;
 use super::{Bind, BodyLower, Known, Presence};
-use crate::rust::model::{Branch, Ex, Give, Out, Step};
+use crate::rust::model::{Ahead, Branch, BranchAhead, Ex, Give, Out, Step};
 
 impl<'l, 's> BodyLower<'l, 's> {
     pub(super) fn condition(
@@ -15,7 +14,6 @@ impl<'l, 's> BodyLower<'l, 's> {
         els: &Block,
         decide: &Decide,
         steps: &mut Vec<Step>,
-        tails: &mut Vec<Step>,
     ) {
         let (in_then, in_els) = (self.fields_of(then), self.fields_of(els));
         let only = |these: &[(u32, String)], others: &[(u32, String)]| -> Vec<(u32, String)> {
@@ -40,6 +38,15 @@ impl<'l, 's> BodyLower<'l, 's> {
                 _ => {}
             }
         }
+        let ahead = match decide {
+            Decide::Condition => None,
+            Decide::Presence => {
+                let named = then_only.first().or(els_only.first()).or(in_then.first());
+                let field = named.map_or("", |(_, name)| name);
+                let width = cond.looks_ahead_of([then, els], self.lower.schema);
+                self.branch_ahead(cond, width, field)
+            }
+        };
         let then_absent = self.absences(&els_only);
         let els_absent = match decide {
             Decide::Condition => self.absences(&then_only),
@@ -54,16 +61,35 @@ impl<'l, 's> BodyLower<'l, 's> {
         branch.els_absent = els_absent;
         branch.disagrees_with =
             super::super::describe::condition(self.lower.schema, self.slots, cond);
-        let asks_more = scan::any(cond, |kind| matches!(kind, ExprKind::More));
-        if asks_more && decide == &Decide::Presence {
-            let local = self.names.take("tail".into());
-            branch.tail = Some(local.clone());
-            let field = in_then
-                .first()
-                .map_or(String::new(), |(_, name)| name.clone());
-            tails.push(Step::Tail { local, field });
-        }
+        branch.ahead = ahead;
         steps.push(Step::If(Box::new(branch)));
+    }
+
+    /// What a reader looks at before it takes a branch, and the condition over it.
+    fn branch_ahead(&mut self, cond: &Expr, width: u64, field: &str) -> Option<BranchAhead> {
+        if self.speaks_of_late(cond) {
+            return None;
+        }
+        Some(BranchAhead {
+            ahead: self.ahead(width, cond.is_of_bytes_alone(self.lower.schema))?,
+            cond: self.cond_ahead(cond).encode,
+            path: self.here(),
+            field: field.to_owned(),
+        })
+    }
+
+    /// What a reader looks at, if a writer can look at it too.
+    pub(in crate::rust::lower) fn ahead(
+        &mut self,
+        width: u64,
+        of_bytes_alone: bool,
+    ) -> Option<Ahead> {
+        let ends = of_bytes_alone || width != u64::MAX;
+        (width != 0 && ends).then(|| Ahead {
+            at: self.names.take("ahead".into()),
+            width,
+            of_bytes_alone,
+        })
     }
 
     /// The fields that a block lifts into its record, with their names.
@@ -157,7 +183,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             then_absent: Vec::new(),
             els_absent: Vec::new(),
             disagrees_with: String::new(),
-            tail: None,
+            ahead: None,
         }
     }
 

@@ -16,14 +16,13 @@ impl<'l, 's> BodyLower<'l, 's> {
     /// Items in wire order.
     pub(in crate::rust::lower) fn block(&mut self, block: &Block) -> Vec<Step> {
         let mut steps = Vec::new();
-        let mut tails = Vec::new();
         let mut rest = &block.items[..];
         while let Some((item, behind)) = rest.split_first() {
             self.lower.at(item.span);
             rest = behind;
             match self.lower.gate(&item.gate, &self.root, self.direction) {
                 Cond::Never => {}
-                Cond::Always => self.item(item, &mut steps, &mut tails),
+                Cond::Always => self.item(item, &mut steps),
                 Cond::Code(cond) => {
                     // Neighbours under one gate share a branch, unless one of them moves the gate.
                     let alike = behind.iter().take_while(|other| other.gate == item.gate);
@@ -40,12 +39,11 @@ impl<'l, 's> BodyLower<'l, 's> {
                     let branch = self.branch(
                         ex,
                         |this| {
-                            let (mut steps, mut tails) = (Vec::new(), Vec::new());
+                            let mut steps = Vec::new();
                             for item in group {
                                 this.lower.at(item.span);
-                                this.item(item, &mut steps, &mut tails);
+                                this.item(item, &mut steps);
                             }
-                            steps.extend(tails);
                             steps
                         },
                         |_| Vec::new(),
@@ -54,11 +52,10 @@ impl<'l, 's> BodyLower<'l, 's> {
                 }
             }
         }
-        steps.extend(tails);
         steps
     }
 
-    pub(super) fn item(&mut self, item: &Item, steps: &mut Vec<Step>, tails: &mut Vec<Step>) {
+    pub(super) fn item(&mut self, item: &Item, steps: &mut Vec<Step>) {
         match &item.kind {
             ItemKind::Field(field) => self.field(item, field, steps),
             ItemKind::If {
@@ -67,7 +64,7 @@ impl<'l, 's> BodyLower<'l, 's> {
                 els,
                 decide,
             } => {
-                self.condition(cond, then, els, decide, steps, tails);
+                self.condition(cond, then, els, decide, steps);
             }
             ItemKind::Region(region) => self.region(item, region, steps),
             ItemKind::Mask(mask) => self.mask(item, mask, steps),

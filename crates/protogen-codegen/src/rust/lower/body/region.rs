@@ -16,7 +16,7 @@ impl<'l, 's> BodyLower<'l, 's> {
         let path = self.here();
         let length = region.length.as_ref().map(|length| self.length(length));
         let transform = region.transform.as_ref().map(|transform| {
-            let when = transform.when.as_ref().map(|when| self.cond(when));
+            let when = transform.when.as_ref().map(|when| self.seen_cond(when));
             let kind = match &transform.kind {
                 TransformKind::Rsa => model::TransformKind::Rsa,
                 TransformKind::Zlib => model::TransformKind::Zlib,
@@ -94,6 +94,7 @@ impl<'l, 's> BodyLower<'l, 's> {
             outs_encode,
             extent,
             path,
+            patched: region.block.is_patched(),
         })));
     }
 

@@ -17,6 +17,15 @@ impl BodyLower<'_, '_> {
         }
     }
 
+    /// A condition by which a writer chooses too, so that it can't look at what is not written.
+    pub fn seen_cond(&mut self, expr: &Expr) -> Ex {
+        if expr.looks_ahead(self.lower.schema) > 0 {
+            self.lower
+                .unsupported("a look ahead by which a writer has to choose");
+        }
+        self.cond(expr)
+    }
+
     /// A condition on the bytes that follow. Encoding asks it of bytes that are written already,
     /// by a reader `r` over them.
     pub fn cond_ahead(&mut self, expr: &Expr) -> Ex {
@@ -25,6 +34,14 @@ impl BodyLower<'_, '_> {
         ex.encode = self.bool_(expr, Mode::Encode);
         self.looks_back = false;
         ex
+    }
+
+    /// A peek is part of a comparison: alone it has no value when writing.
+    pub(super) fn check_peek(&self) {
+        if self.peeking.is_none() {
+            self.lower
+                .unsupported("a peek that is no part of a comparison");
+        }
     }
 
     /// A truth value.

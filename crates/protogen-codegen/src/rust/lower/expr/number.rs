@@ -115,6 +115,7 @@ impl BodyLower<'_, '_> {
                 self.num_of(text, &answer)
             }
             ExprKind::Peek(ty) => {
+                self.check_peek();
                 let ty = (**ty).clone();
                 self.num_of("peek".into(), &ty)
             }

@@ -62,7 +62,10 @@ impl BodyLower<'_, '_> {
                 let def = &self.lower.schema[*function];
                 self.call_fn(&def.name, args, &def.params, mode)
             }
-            ExprKind::Peek(_) => "peek".into(),
+            ExprKind::Peek(_) => {
+                self.check_peek();
+                "peek".into()
+            }
             ExprKind::Binary { op, left, right } => {
                 format!(
                     "({} {} {})",

@@ -43,7 +43,7 @@ impl BodyLower<'_, '_> {
                 replacement,
             } => model::Length::Until(terminator.clone(), replacement.clone()),
             Length::While(cond) => model::Length::While {
-                of_bytes_alone: cond.is_of_bytes_alone(),
+                of_bytes_alone: cond.is_of_bytes_alone(self.lower.schema),
                 cond: self.cond_ahead(cond),
             },
             Length::Separator {

@@ -63,7 +63,7 @@ impl BodyLower<'_, '_> {
     ) -> Wire {
         let mut conds: Vec<(Option<Ex>, &protogen_schema::ir::ChoiceArm)> = Vec::new();
         for arm in arms {
-            match arm.cond.as_ref().map(|cond| self.cond(cond)) {
+            match arm.cond.as_ref().map(|cond| self.seen_cond(cond)) {
                 Some(cond) if cond.decode == "false" => {}
                 Some(cond) if cond.decode == "true" => {
                     conds.push((None, arm));
