@@ -112,7 +112,7 @@ impl<P: Protocol> Connection<P> {
             }
             if let Some(closed) = self.shared.closed() {
                 let reason = closed.to_string().into();
-                return Err(SendError::Dead(SessionError::Closed { reason }));
+                return Err(SessionError::Closed { reason }.into());
             }
             room.await;
         }

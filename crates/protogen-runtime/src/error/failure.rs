@@ -270,7 +270,7 @@ impl From<SendError> for Error {
     /// A dead session is told as such, whichever call found it dead.
     fn from(error: SendError) -> Self {
         match error {
-            SendError::Dead(error) => error.into(),
+            SendError::Dead(error) => (*error).into(),
             error => Self::Send(error),
         }
     }

@@ -176,6 +176,6 @@ fn messages_name_the_thing_and_its_place() {
 #[test]
 fn the_error_of_a_dead_session_is_the_same_whoever_finds_it() {
     let reason = SessionError::Frame(checksum());
-    let sending = Error::from(SendError::Dead(reason.clone()));
+    let sending = Error::from(SendError::from(reason.clone()));
     assert_eq!(sending, Error::from(reason));
 }

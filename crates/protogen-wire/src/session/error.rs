@@ -80,6 +80,8 @@ impl From<ProfileError> for SessionError {
 }
 
 /// Why a packet was not sent. The session is as it was, but for [`SendError::Dead`].
+///
+/// Small, for every handler's future holds room for one.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum SendError {
@@ -116,7 +118,7 @@ pub enum SendError {
         /// The packet.
         packet: &'static str,
         /// What its frame would be refused for.
-        error: FrameError,
+        error: Box<FrameError>,
     },
     /// A packet whose bytes are of one connection alone can't be sent to many.
     ReadsContext {
@@ -124,7 +126,13 @@ pub enum SendError {
         packet: &'static str,
     },
     /// The session is dead, for this reason.
-    Dead(SessionError),
+    Dead(Box<SessionError>),
+}
+
+impl From<SessionError> for SendError {
+    fn from(error: SessionError) -> Self {
+        Self::Dead(Box::new(error))
+    }
 }
 
 impl fmt::Display for SendError {

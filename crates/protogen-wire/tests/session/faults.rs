@@ -83,7 +83,7 @@ fn a_dead_session_repeats_its_reason() {
         assert_eq!(server.transmit(&mut Vec::new()), Err(error.clone()));
         assert_eq!(server.rekey(), Err(error.clone()));
         assert_eq!(server.pass(None, 0), Err(error.clone()));
-        let dead = SendError::Dead(error.clone());
+        let dead = SendError::from(error.clone());
         assert_eq!(server.push(&say(1, "")), Err(dead.clone()));
         assert_eq!(server.push_raw("raw", &[1]), Err(dead));
         assert_eq!(server.error(), Some(&error));
@@ -116,7 +116,7 @@ fn closing_lets_what_was_pushed_leave() {
     };
     assert_eq!(
         server.push(&say(2, "after")),
-        Err(SendError::Dead(closed.clone()))
+        Err(SendError::from(closed.clone()))
     );
     assert_eq!(sent(&mut server), wire::<Many>(&cx, &[&say(1, "before")]));
     assert_eq!(server.error(), Some(&closed));

@@ -76,7 +76,7 @@ fn nothing_is_dropped_in_vain() {
 fn a_full_queue_closes() {
     let mut client = full(WhenFull::Close);
     let closed = SessionError::QueueFull { limit_bytes: 100 };
-    let dead = SendError::Dead(closed.clone());
+    let dead = SendError::from(closed.clone());
     assert_eq!(client.push(&say(10, "text")), Err(dead));
     assert_eq!(client.transmit(&mut Vec::new()), Err(closed));
 }

@@ -44,7 +44,7 @@ impl<P: Protocol> Session<P> {
         }
         let next = packet.leads_to(&self.context).and_then(P::state_named);
         self.follow(next, facts.switches, Origin::Sent)
-            .map_err(SendError::Dead)
+            .map_err(SendError::from)
     }
 
     /// Pushes the ping of this state; `None` where there is none at the context's versions.
@@ -81,7 +81,7 @@ impl<P: Protocol> Session<P> {
     ///
     /// As [`Session::push`].
     pub fn push_raw(&mut self, name: &'static str, bytes: &[u8]) -> Result<(), SendError> {
-        self.alive().map_err(SendError::Dead)?;
+        self.alive().map_err(SendError::from)?;
         let start = self.outbound.backlog.open().len();
         self.outbound.backlog.open().extend_from_slice(bytes);
         self.keep(name, start)
@@ -115,7 +115,7 @@ impl<P: Protocol> Session<P> {
     }
 
     pub(super) fn may_send(&mut self, facts: &Facts) -> Result<(), SendError> {
-        self.alive().map_err(SendError::Dead)?;
+        self.alive().map_err(SendError::from)?;
         let packet = facts.name;
         if facts.direction == Some(P::SENDS.reverse()) {
             return Err(SendError::WrongDirection { packet });
@@ -144,7 +144,10 @@ impl<P: Protocol> Session<P> {
         }
         if let Err(error) = self.outbound.admits(start) {
             self.outbound.backlog.take_back(start);
-            return Err(SendError::Frame { packet, error });
+            return Err(SendError::Frame {
+                packet,
+                error: Box::new(error),
+            });
         }
         self.make_room(start)?;
         self.outbound.backlog.keep(packet, bytes);
@@ -167,7 +170,7 @@ impl<P: Protocol> Session<P> {
             WhenFull::Close => {
                 self.outbound.backlog.take_back(start);
                 let error = self.poison(SessionError::QueueFull { limit_bytes });
-                return Err(SendError::Dead(error));
+                return Err(error.into());
             }
             WhenFull::DropOldest(names) => {
                 let needed = waiting - limit_bytes;
