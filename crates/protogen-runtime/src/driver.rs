@@ -375,11 +375,13 @@ where
         task: &mut Context<'_>,
         attention: Attention,
     ) -> Poll<Result<(), Closed>> {
-        if std::mem::take(&mut self.has_read)
-            && self
-                .deadlines
-                .is_watched(task, attention, self.shared.last_read())
-        {
+        let has_read = std::mem::take(&mut self.has_read);
+        let now = || match has_read {
+            true => self.shared.last_read(),
+            false => Instant::now(),
+        };
+        // Cheaper than to look at the timer, which stands elsewhere.
+        if self.deadlines.is_watched(task, attention, now) {
             return Poll::Pending;
         }
         loop {

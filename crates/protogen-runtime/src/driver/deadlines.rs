@@ -206,19 +206,19 @@ impl Deadlines {
         }
     }
 
-    /// Whether the timer will wake this task in time without being looked at, at a time that is not
-    /// past: one that has fired has woken it, and is to be looked at.
+    /// Whether the timer will wake this task in time without being looked at: one that has fired
+    /// has woken it, and is to be looked at.
     pub(super) fn is_watched(
         &self,
         task: &Context<'_>,
         attention: Attention,
-        now: Instant,
+        now: impl FnOnce() -> Instant,
     ) -> bool {
         self.watched.as_ref().is_some_and(|watched| {
-            now < watched.until
-                && watched.attention == attention
+            watched.attention == attention
                 && watched.since == self.since()
                 && watched.waker.will_wake(task.waker())
+                && now() < watched.until
         })
     }
 

@@ -1,15 +1,20 @@
 //! The packets that wait to be sent, and the frames that they become.
 
 use crate::{
-    frame::{Filler, FrameError, FrameState, Profile, Stage, seal_into},
+    frame::{ByteCount, Filler, FrameError, FrameState, Profile, Stage, seal_into},
     packet::Direction,
     packets::FrameMode,
 };
 
 use super::{
     backlog::Backlog,
+    loan::only_length,
     tap::{Form, Tap},
 };
+
+/// The most bytes that may wait where a packet is put into its frame at once. What waits longer is
+/// better off in blocks.
+const AT_ONCE_BYTES: usize = 4_096;
 
 /// One direction's packets, on their way out.
 #[derive(Debug)]
@@ -18,18 +23,32 @@ pub(super) struct Outbound {
     pub(super) backlog: Backlog,
     /// Frames that are ready to leave.
     sealed: Vec<u8>,
+    /// How many bytes of them are headers of packets that were put into their frames at once: they
+    /// do not count until they are taken, as those of packets in the backlog do not.
+    at_once_headers: usize,
     /// Bytes that were taken and may not have left yet; they count against the limit.
     pub(super) in_flight: usize,
     /// While answers are taken elsewhere: how many bytes of the limit they may take. What waits
     /// here is newer than they, and is not sealed before they are back.
     pub(super) lent: Option<usize>,
     profile: Profile,
+    /// The length before each packet, if that is all that a frame has.
+    header: Option<ByteCount>,
     /// The most bytes of packets that share a frame.
     room: usize,
     packet_limit: usize,
     pub(super) state: FrameState,
     mode: FrameMode,
     direction: Direction,
+}
+
+/// Where a packet is encoded.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Place {
+    /// Behind what waits to be sealed, from here on.
+    Backlog { start: usize },
+    /// In its frame, from here on, behind the header.
+    Frame { start: usize, header: ByteCount },
 }
 
 impl Outbound {
@@ -42,10 +61,12 @@ impl Outbound {
         Self {
             backlog: Backlog::default(),
             sealed: Vec::new(),
+            at_once_headers: 0,
             in_flight: 0,
             lent: None,
             room: profile.payload_room(),
             packet_limit: packet_limit(&profile, mode),
+            header: header(&profile, mode),
             profile,
             state,
             mode,
@@ -55,7 +76,7 @@ impl Outbound {
 
     /// How many bytes wait, in packets and in frames.
     pub(super) fn waiting(&self) -> usize {
-        self.backlog.bytes() + self.sealed.len() + self.in_flight
+        self.backlog.bytes() + self.sealed.len() - self.at_once_headers + self.in_flight
     }
 
     /// How many bytes count against the limit.
@@ -87,13 +108,82 @@ impl Outbound {
         self.mode != FrameMode::Many && self.profile.is_choosy()
     }
 
-    /// Whether what was encoded from `start` on can be sealed, as far as that is known before.
+    /// Where the next packet is to be encoded, if it is one that waits for nothing but to leave:
+    /// then it costs no look at the backlog, and none at the stages. `None` where it is to stand in
+    /// the backlog.
+    pub(super) fn open_frame(&mut self) -> Option<Place> {
+        let header = self.header?;
+        let may_frame = self.lent.is_none()
+            && self.backlog.is_empty()
+            && self.sealed.len() + self.in_flight <= AT_ONCE_BYTES;
+        may_frame.then(|| {
+            let room = [0; ByteCount::MOST_BYTES];
+            let room = room.get(..header.bytes()).unwrap_or_default();
+            self.sealed.extend_from_slice(room);
+            self.at_once_headers += header.bytes();
+            let start = self.sealed.len();
+            Place::Frame { start, header }
+        })
+    }
+
+    /// Where the next packet is to be encoded, to wait until it is sealed.
+    pub(super) fn open_backlog(&mut self) -> Place {
+        let start = self.backlog.open().len();
+        Place::Backlog { start }
+    }
+
+    /// What a packet is encoded behind.
+    pub(super) fn bytes_at(&mut self, place: Place) -> &mut Vec<u8> {
+        match place {
+            Place::Backlog { .. } => self.backlog.open(),
+            Place::Frame { .. } => &mut self.sealed,
+        }
+    }
+
+    /// How many bytes were encoded there.
+    pub(super) fn since(&self, place: Place) -> usize {
+        match place {
+            Place::Backlog { start } => self.backlog.since(start),
+            Place::Frame { start, .. } => self.sealed.len().saturating_sub(start),
+        }
+    }
+
+    /// Takes back what was encoded there.
+    pub(super) fn take_back(&mut self, place: Place) {
+        match place {
+            Place::Backlog { start } => self.backlog.take_back(start),
+            Place::Frame { start, header } => {
+                self.sealed.truncate(start - header.bytes());
+                self.at_once_headers -= header.bytes();
+            }
+        }
+    }
+
+    /// Whether what was encoded there can be sealed, as far as that is known before.
     ///
     /// Where packets share a frame, only the frame shows it.
-    pub(super) fn admits(&self, start: usize) -> Result<(), FrameError> {
-        match self.is_choosy() {
-            true => self.profile.admits(self.backlog.encoded(start)),
-            false => Ok(()),
+    pub(super) fn admits(&self, place: Place) -> Result<(), FrameError> {
+        match place {
+            Place::Backlog { start } if self.is_choosy() => {
+                self.profile.admits(self.backlog.encoded(start))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps the last `bytes`, which were encoded there, as one packet: how many frames it is
+    /// already; `None`, and it is not kept, if its length can't be said.
+    pub(super) fn keep(&mut self, place: Place, packet: &'static str, bytes: usize) -> Option<u64> {
+        match place {
+            Place::Backlog { .. } => {
+                self.backlog.keep(packet, bytes);
+                Some(0)
+            }
+            Place::Frame { start, header } => {
+                let frame = self.sealed.get_mut(start - header.bytes()..);
+                let is_said = header.write(bytes, frame.unwrap_or_default());
+                is_said.then_some(1)
+            }
         }
     }
 
@@ -101,6 +191,7 @@ impl Outbound {
     pub(super) fn set_profile(&mut self, profile: Profile) {
         self.room = profile.payload_room();
         self.packet_limit = packet_limit(&profile, self.mode);
+        self.header = header(&profile, self.mode);
         self.profile = profile;
     }
 
@@ -149,6 +240,7 @@ impl Outbound {
     /// Moves the frames that are ready behind what `out` holds.
     pub(super) fn take(&mut self, out: &mut Vec<u8>) -> usize {
         let bytes = self.sealed.len();
+        self.at_once_headers = 0;
         if out.is_empty() {
             std::mem::swap(out, &mut self.sealed);
             if !self.backlog.is_empty() {
@@ -166,6 +258,7 @@ impl Outbound {
     pub(super) fn discard(&mut self) {
         self.backlog.discard();
         self.sealed = Vec::new();
+        self.at_once_headers = 0;
         self.in_flight = 0;
         self.lent = None;
     }
@@ -177,6 +270,12 @@ impl Outbound {
             self.sealed = Vec::new();
         }
     }
+}
+
+/// The length before each packet, if that is all that a frame has.
+fn header(profile: &Profile, mode: FrameMode) -> Option<ByteCount> {
+    let is_alone = matches!(mode, FrameMode::One | FrameMode::OneLenient);
+    only_length(profile).filter(|_| is_alone && !profile.is_choosy())
 }
 
 /// The most bytes of a packet that can be sealed, as far as that is known before.

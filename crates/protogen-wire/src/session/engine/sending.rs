@@ -10,6 +10,7 @@ use crate::{
 use crate::session::{
     error::{SendError, SessionError},
     inbound::Origin,
+    outbound::Place,
     policy::WhenFull,
 };
 
@@ -24,19 +25,19 @@ impl<P: Protocol> Session<P> {
     pub fn push(&mut self, packet: &dyn Outgoing<P::Context>) -> Result<(), SendError> {
         let facts = packet.facts();
         self.may_send(&facts)?;
-        let start = self.outbound.backlog.open().len();
+        let place = self.open();
         P::set_direction(P::SENDS, &mut self.context);
         // A packet that sets a value of the context and is then refused must not have set it.
         let before = facts.reads_context.then(|| self.context.clone());
         let written = packet.write(
-            &mut Writer::new(self.outbound.backlog.open()),
+            &mut Writer::new(self.outbound.bytes_at(place)),
             &mut self.context,
         );
         if let Err(error) = written {
-            self.outbound.backlog.take_back(start);
+            self.outbound.take_back(place);
             return Err(SendError::Encode(error));
         }
-        if let Err(error) = self.keep(facts.name, start) {
+        if let Err(error) = self.keep(facts.name, place) {
             if let Some(before) = before {
                 self.context = before;
             }
@@ -70,9 +71,9 @@ impl<P: Protocol> Session<P> {
             return Err(SendError::ReadsContext { packet });
         }
         self.may_send(facts)?;
-        let start = self.outbound.backlog.open().len();
-        self.outbound.backlog.open().extend_from_slice(bytes);
-        self.keep(facts.name, start)
+        let place = self.open();
+        self.outbound.bytes_at(place).extend_from_slice(bytes);
+        self.keep(facts.name, place)
     }
 
     /// Keeps bytes as one packet, whatever they are: for proxies.
@@ -82,9 +83,9 @@ impl<P: Protocol> Session<P> {
     /// As [`Session::push`].
     pub fn push_raw(&mut self, name: &'static str, bytes: &[u8]) -> Result<(), SendError> {
         self.alive().map_err(SendError::from)?;
-        let start = self.outbound.backlog.open().len();
-        self.outbound.backlog.open().extend_from_slice(bytes);
-        self.keep(name, start)
+        let place = self.open();
+        self.outbound.bytes_at(place).extend_from_slice(bytes);
+        self.keep(name, place)
     }
 
     /// Moves some of what is to be sent behind what `out` holds; whether there was anything. Call
@@ -130,36 +131,53 @@ impl<P: Protocol> Session<P> {
         Ok(())
     }
 
-    /// Keeps what was encoded from `start` on as one packet, or takes it back.
-    pub(super) fn keep(&mut self, packet: &'static str, start: usize) -> Result<(), SendError> {
-        let bytes = self.outbound.backlog.since(start);
+    /// Where the next packet is to be encoded. One that may give way to others, or that a tap is to
+    /// see before it is sealed, waits in the backlog.
+    fn open(&mut self) -> Place {
+        let may_frame =
+            self.tap.is_none() && !matches!(self.queue.when_full, WhenFull::DropOldest(_));
+        let framed = match may_frame {
+            true => self.outbound.open_frame(),
+            false => None,
+        };
+        framed.unwrap_or_else(|| self.outbound.open_backlog())
+    }
+
+    /// Keeps what was encoded there as one packet, or takes it back.
+    fn keep(&mut self, packet: &'static str, place: Place) -> Result<(), SendError> {
+        let bytes = self.outbound.since(place);
         let limit_bytes = self.outbound.packet_limit().min(self.queue.limit_bytes);
+        let too_large = || SendError::TooLarge {
+            packet,
+            bytes,
+            limit_bytes,
+        };
         if bytes > limit_bytes {
-            self.outbound.backlog.take_back(start);
-            return Err(SendError::TooLarge {
-                packet,
-                bytes,
-                limit_bytes,
-            });
+            self.outbound.take_back(place);
+            return Err(too_large());
         }
-        if let Err(error) = self.outbound.admits(start) {
-            self.outbound.backlog.take_back(start);
+        if let Err(error) = self.outbound.admits(place) {
+            self.outbound.take_back(place);
             return Err(SendError::Frame {
                 packet,
                 error: Box::new(error),
             });
         }
-        self.make_room(start)?;
-        self.outbound.backlog.keep(packet, bytes);
+        self.make_room(place)?;
+        let Some(frames) = self.outbound.keep(place, packet, bytes) else {
+            self.outbound.take_back(place);
+            return Err(too_large());
+        };
         self.counts.packets_out += 1;
+        self.counts.frames_out += frames;
         if let Some(tap) = &mut self.tap {
             tap.packet(P::SENDS, packet, bytes);
         }
         Ok(())
     }
 
-    /// Makes room for the packet that was encoded from `start` on, or takes it back.
-    pub(super) fn make_room(&mut self, start: usize) -> Result<(), SendError> {
+    /// Makes room for the packet that was encoded there, or takes it back.
+    fn make_room(&mut self, place: Place) -> Result<(), SendError> {
         let limit_bytes = self.queue.limit_bytes;
         let waiting = self.outbound.taken();
         if waiting <= limit_bytes {
@@ -168,7 +186,7 @@ impl<P: Protocol> Session<P> {
         match self.queue.when_full {
             WhenFull::Refuse => {}
             WhenFull::Close => {
-                self.outbound.backlog.take_back(start);
+                self.outbound.take_back(place);
                 let error = self.poison(SessionError::QueueFull { limit_bytes });
                 return Err(error.into());
             }
@@ -180,7 +198,7 @@ impl<P: Protocol> Session<P> {
                 }
             }
         }
-        self.outbound.backlog.take_back(start);
+        self.outbound.take_back(place);
         Err(SendError::Full { limit_bytes })
     }
 
