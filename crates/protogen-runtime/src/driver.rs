@@ -41,28 +41,31 @@ mod stream;
 mod turn;
 
 /// The loop of one connection. It moves bytes only while one of its futures is polled.
+// In this order for the reason for which a session is.
+#[repr(C)]
 pub struct Driver<P: Protocol, S> {
     shared: Arc<Shared<P>>,
-    stream: S,
+    phase: Phase,
     /// What came in and was not handed out yet.
     events: VecDeque<Event<P::Inbound>>,
-    /// Bytes that are being written: 0 <= written <= out.len().
-    out: Vec<u8>,
-    written: usize,
-    manner: Manner,
+    /// What the session lent for the last turn, kept for the next: while nobody stirs it. Boxed,
+    /// for it is moved several times a turn.
+    loan: Option<Box<Loan<P>>>,
     /// The packets that are being handed out, where that is the manner.
     turn: Option<Turn<P>>,
-    /// What the session lent for the last turn, kept for the next: while nobody stirs it.
-    loan: Option<Loan<P>>,
-    /// How many bytes the session has not read.
-    unread: usize,
+    manner: Manner,
     /// At the end of the last turn the session had nothing to send and nothing to read: while
     /// nobody stirs it, there is no need to ask.
     is_calm: bool,
-    phase: Phase,
-    deadlines: Deadlines,
     /// Something was read since the deadlines were looked at.
     has_read: bool,
+    /// How many bytes the session has not read.
+    unread: usize,
+    /// Bytes that are being written: 0 <= written <= out.len().
+    out: Vec<u8>,
+    written: usize,
+    stream: S,
+    deadlines: Deadlines,
     intake: Intake,
     /// The state it began in: a protocol without states is in its last one from the start.
     first: P::State,

@@ -103,8 +103,9 @@ impl<P: Protocol> Connection<P> {
         &self,
         packet: &T,
     ) -> Result<(), SendError> {
+        let waiter = self.shared.room.waiter();
         loop {
-            let mut room = std::pin::pin!(self.shared.room.notified());
+            let mut room = std::pin::pin!(waiter.told());
             room.as_mut().enable();
             match self.push(packet) {
                 Err(SendError::Full { .. }) => {}
@@ -178,7 +179,7 @@ impl<P: Protocol> Connection<P> {
             }
         }
         loop {
-            let mut news = std::pin::pin!(self.shared.room.notified());
+            let mut news = std::pin::pin!(self.shared.news.notified());
             news.as_mut().enable();
             if self.shared.pongs() != before {
                 let round_trip = sent_at.elapsed();
@@ -210,7 +211,7 @@ impl<P: Protocol> Connection<P> {
     /// Cancel safe.
     pub async fn closed(&self) -> Closed {
         loop {
-            let mut ended = std::pin::pin!(self.shared.room.notified());
+            let mut ended = std::pin::pin!(self.shared.news.notified());
             ended.as_mut().enable();
             if let Some(closed) = self.shared.closed() {
                 return closed.clone();

@@ -9,6 +9,7 @@ mod handle;
 mod inbox;
 mod incoming;
 mod passed;
+mod room;
 mod shared;
 mod status;
 mod typed;

@@ -19,30 +19,35 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::{
     closed::Closed, config::Config, extensions::Extensions, handle::ConnectionId, passed::Passed,
+    room::Room,
 };
 use crate::monitor::Monitor;
 
 /// What the handles of a connection and its driver share.
+// In this order for the reason for which a session is: what every packet and every turn needs
+// stands around the beginning of the session.
+#[repr(C)]
 pub(crate) struct Shared<P: Protocol> {
     pub(crate) id: ConnectionId,
-    pub(crate) peer: Option<SocketAddr>,
-    pub(crate) opened: Instant,
     pub(crate) config: Arc<Config>,
-    session: Mutex<Session<P>>,
+    pub(crate) opened: Instant,
+    /// When the last bytes arrived, in nanoseconds since `opened`.
+    last_read: AtomicU64,
+    /// How many handles there are.
+    handles: AtomicUsize,
+    /// What has passed beside the session.
+    pub(crate) passed: Passed,
+    /// Told when bytes have left, or the connection ended.
+    pub(crate) room: Room,
+    /// Set once: what has arrived is handled, then it is closed for this reason.
+    leaving: OnceLock<Name>,
+    /// Wakes the driver, when something was pushed.
+    pub(crate) driver: AtomicWaker,
     /// Somebody may have changed the session since its driver looked at it last. Set by who holds
     /// the session, so that a driver that sees it unset has missed nothing that came before.
     stirred: AtomicBool,
-    /// What has passed beside the session.
-    pub(crate) passed: Passed,
+    session: Mutex<Session<P>>,
     extensions: Mutex<Extensions>,
-    /// Wakes the driver, when something was pushed.
-    pub(crate) driver: AtomicWaker,
-    /// Told when bytes have left, or the connection ended.
-    pub(crate) room: Notify,
-    /// How many handles there are.
-    handles: AtomicUsize,
-    /// Set once: what has arrived is handled, then it is closed for this reason.
-    leaving: OnceLock<Name>,
     /// Set once, when nothing will be read or written any more.
     closed: OnceLock<Closed>,
     /// Counts by packet and round trips, where they are asked for.
@@ -51,8 +56,9 @@ pub(crate) struct Shared<P: Protocol> {
     latency: AtomicU64,
     /// How many answers to pings have arrived.
     pongs: AtomicU64,
-    /// When the last bytes arrived, in nanoseconds since `opened`.
-    last_read: AtomicU64,
+    /// Told when an answer to a ping has arrived, or the connection ended.
+    pub(crate) news: Notify,
+    pub(crate) peer: Option<SocketAddr>,
 }
 
 impl<P: Protocol> Shared<P> {
@@ -74,7 +80,8 @@ impl<P: Protocol> Shared<P> {
             passed: Passed::default(),
             extensions: Mutex::default(),
             driver: AtomicWaker::new(),
-            room: Notify::new(),
+            room: Room::default(),
+            news: Notify::new(),
             handles: AtomicUsize::new(0),
             leaving: OnceLock::new(),
             closed: OnceLock::new(),
@@ -163,7 +170,8 @@ impl<P: Protocol> Shared<P> {
     /// Says why it ended, once, and wakes who waits for that.
     pub(crate) fn set_closed(&self, closed: Closed) {
         let _ = self.closed.set(closed);
-        self.room.notify_waiters();
+        self.news.notify_waiters();
+        self.room.tell_all();
     }
 
     /// Works on the monitor, if there is one.
@@ -191,7 +199,7 @@ impl<P: Protocol> Shared<P> {
     /// Counts an answer to a ping, and wakes who waits for it.
     pub(crate) fn add_pong(&self) {
         self.pongs.fetch_add(1, Ordering::Release);
-        self.room.notify_waiters();
+        self.news.notify_waiters();
     }
 
     pub(crate) fn last_read(&self) -> Instant {

@@ -56,7 +56,7 @@ where
                     self.written += bytes;
                     self.deadlines.write_since = None;
                     self.shared.look().transmitted(bytes);
-                    self.shared.room.notify_waiters();
+                    self.shared.room.tell();
                 }
                 Poll::Ready(Err(error)) => return Err(error.into()),
                 Poll::Pending => {

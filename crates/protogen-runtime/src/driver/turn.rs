@@ -25,7 +25,7 @@ use super::{
 
 /// The packets of one read, on their way to a handler.
 pub(crate) struct Turn<P: Protocol> {
-    loan: Loan<P>,
+    loan: Box<Loan<P>>,
     /// 0 <= read <= filled <= bytes.len()
     bytes: Box<[u8]>,
     read: usize,
@@ -52,7 +52,7 @@ impl<P: Protocol> Turn<P> {
         match lend(shared, arrived) {
             Some((loan, is_clear)) => Ok(Self {
                 is_clear,
-                ..Self::of(loan, bytes, filled)
+                ..Self::of(Box::new(loan), bytes, filled)
             }),
             None => Err(bytes),
         }
@@ -61,7 +61,7 @@ impl<P: Protocol> Turn<P> {
     /// Goes on with the loan of the last turn.
     fn go_on(
         shared: &Shared<P>,
-        mut loan: Loan<P>,
+        mut loan: Box<Loan<P>>,
         mut answers: Box<Answers>,
         bytes: Box<[u8]>,
         filled: usize,
@@ -75,7 +75,7 @@ impl<P: Protocol> Turn<P> {
         }
     }
 
-    const fn of(loan: Loan<P>, bytes: Box<[u8]>, filled: usize) -> Self {
+    const fn of(loan: Box<Loan<P>>, bytes: Box<[u8]>, filled: usize) -> Self {
         Self {
             loan,
             bytes,
@@ -345,7 +345,7 @@ impl<P: Protocol, S> Driver<P, S> {
         self.deadlines.frame_since = None;
         self.unread = 0;
         self.is_calm = true;
-        self.shared.room.notify_waiters();
+        self.shared.room.tell();
     }
 
     /// Gives the session back what was kept of the last turn, before it is asked for anything that
@@ -356,7 +356,7 @@ impl<P: Protocol, S> Driver<P, S> {
             session.settle(&mut Answers::new(), 0);
             session.take_back(&loan, &[]);
             drop(session);
-            self.shared.room.notify_waiters();
+            self.shared.room.tell();
         }
     }
 
@@ -401,6 +401,6 @@ impl<P: Protocol, S> Driver<P, S> {
         session.take_back(&turn.loan, turn.bytes.get(unread).unwrap_or_default());
         drop(session);
         scratch::put(turn.bytes);
-        self.shared.room.notify_waiters();
+        self.shared.room.tell();
     }
 }

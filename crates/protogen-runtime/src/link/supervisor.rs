@@ -362,13 +362,15 @@ impl<P: Protocol, D: Dial<P>, L: Login<P>> Supervisor<P, D, L> {
         self.shared.state().status = Status::Connected;
         let up = connection.clone();
         self.tell(LinkEvent::Up { connection: up }).await;
+        let shared = std::sync::Arc::clone(&connection.shared);
+        let room = shared.room.waiter();
         loop {
             tokio::select! {
                 event = incoming.next() => match event {
                     Some(event) => self.tell(LinkEvent::Received(event)).await,
                     None => break,
                 },
-                () = connection.shared.room.notified() => {
+                () = room.told() => {
                     let unknown = {
                         let mut state = self.shared.state();
                         // Before the user has taken that it is up, nothing is sent again.

@@ -10,20 +10,21 @@ const BLOCK_BYTES: usize = 65_536;
 
 /// Encoded packets, one after another.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub(super) struct Backlog {
-    /// Blocks that are closed, oldest first; none is empty.
-    closed: VecDeque<Vec<u8>>,
-    /// The sum of their lengths.
+    /// The packets, of which none stands in two blocks.
+    marks: VecDeque<Mark>,
+    /// The sum of the lengths of closed blocks.
     closed_bytes: usize,
+    /// How many bytes of the oldest block have left; at most its length.
+    start: usize,
     /// Where the next packet is encoded.
     open: Vec<u8>,
+    /// Blocks that are closed, oldest first; none is empty.
+    closed: VecDeque<Vec<u8>>,
     /// The last block that was used up, for the next one: what is freed and asked for again and
     /// again leaves holes.
     spare: Vec<u8>,
-    /// How many bytes of the oldest block have left; at most its length.
-    start: usize,
-    /// The packets, of which none stands in two blocks.
-    marks: VecDeque<Mark>,
 }
 
 /// One packet that waits.

@@ -29,28 +29,31 @@ const BATCH_BYTES: usize = 65_536;
 /// One end of one connection.
 ///
 /// See the [module](super) for the law by which it is used.
+// In this order, so that what a packet out needs stands together: of a thousand connections that
+// are spoken to in turn, each line of memory has left the cache.
+#[repr(C)]
 pub struct Session<P: Protocol> {
-    pub(super) context: P::Context,
-    pub(super) state: P::State,
+    /// Set once: the session is dead.
+    pub(super) dead: Option<Box<SessionError>>,
     /// The states of the last packet that was legal in this one: most packets are asked for again.
     legal: &'static [&'static str],
-    /// The layers that were switched on, one bit each.
-    switched: u32,
-    /// The gates that the profiles were made for.
-    gates: Gates,
-    pub(super) inbound: Inbound,
-    pub(super) outbound: Outbound,
-    policies: Policies,
+    pub(super) tap: Option<Box<dyn Tap>>,
     pub(super) queue: Queue,
     pub(super) counts: Counts,
-    pub(super) tap: Option<Box<dyn Tap>>,
-    /// Asked once, before the first frame is read.
-    pub(super) probe: Option<Box<Probe<P::Context>>>,
+    pub(super) outbound: Outbound,
+    pub(super) inbound: Inbound,
+    /// The gates that the profiles were made for.
+    gates: Gates,
+    /// The layers that were switched on, one bit each.
+    switched: u32,
+    policies: Policies,
     /// Whether packets can be read and answered beside it: no packet, and nothing that anyone does
     /// to the context, changes how others are read and sealed.
     pub(super) lends: bool,
-    /// Set once: the session is dead.
-    pub(super) dead: Option<SessionError>,
+    pub(super) state: P::State,
+    /// Asked once, before the first frame is read.
+    pub(super) probe: Option<Box<Probe<P::Context>>>,
+    pub(super) context: P::Context,
 }
 
 /// Looks at the payload of a frame before its packets are read, and may change what they are read
@@ -241,8 +244,8 @@ impl<P: Protocol> Session<P> {
 
     /// Why it is dead, if it is.
     #[must_use]
-    pub const fn error(&self) -> Option<&SessionError> {
-        self.dead.as_ref()
+    pub fn error(&self) -> Option<&SessionError> {
+        self.dead.as_deref()
     }
 
     /// Forgets all that waits, both ways: for a connection that has ended, and is only looked at.
@@ -259,13 +262,14 @@ impl<P: Protocol> Session<P> {
 
     /// Kills it for this reason, if it is alive; the reason why it is dead.
     pub fn poison(&mut self, error: SessionError) -> SessionError {
-        self.dead.get_or_insert(error).clone()
+        let dead = self.dead.get_or_insert_with(|| Box::new(error));
+        SessionError::clone(dead)
     }
 
     fn alive(&self) -> Result<(), SessionError> {
         match &self.dead {
             None => Ok(()),
-            Some(error) => Err(error.clone()),
+            Some(error) => Err(SessionError::clone(error)),
         }
     }
 

@@ -314,7 +314,7 @@ impl<P: Protocol> Session<P> {
             self.counts.packets_out += answers.packets;
             self.counts.frames_out += answers.packets;
             self.counts.bytes_out += left_bytes as u64;
-            if matches!(self.dead, Some(SessionError::Closed { .. })) {
+            if matches!(self.error(), Some(SessionError::Closed { .. })) {
                 // What was pushed before it was closed, and waited for the answers.
                 let _ = self.seal(usize::MAX);
             }

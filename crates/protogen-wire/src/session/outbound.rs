@@ -17,10 +17,10 @@ use super::{
 const AT_ONCE_BYTES: usize = 4_096;
 
 /// One direction's packets, on their way out.
+// In this order for the reason for which a session is.
 #[derive(Debug)]
+#[repr(C)]
 pub(super) struct Outbound {
-    /// Packets that are not sealed yet.
-    pub(super) backlog: Backlog,
     /// Frames that are ready to leave.
     sealed: Vec<u8>,
     /// How many bytes of them are headers of packets that were put into their frames at once: they
@@ -31,15 +31,17 @@ pub(super) struct Outbound {
     /// While answers are taken elsewhere: how many bytes of the limit they may take. What waits
     /// here is newer than they, and is not sealed before they are back.
     pub(super) lent: Option<usize>,
-    profile: Profile,
     /// The length before each packet, if that is all that a frame has.
     header: Option<ByteCount>,
-    /// The most bytes of packets that share a frame.
-    room: usize,
-    packet_limit: usize,
-    pub(super) state: FrameState,
     mode: FrameMode,
     direction: Direction,
+    packet_limit: usize,
+    /// Packets that are not sealed yet.
+    pub(super) backlog: Backlog,
+    /// The most bytes of packets that share a frame.
+    room: usize,
+    profile: Profile,
+    pub(super) state: FrameState,
 }
 
 /// Where a packet is encoded.

@@ -102,7 +102,7 @@ impl<P: Protocol> Session<P> {
         }
         let bytes = self.outbound.take(out);
         self.counts.bytes_out += bytes as u64;
-        match &self.dead {
+        match self.error() {
             Some(error) if bytes == 0 && !matches!(error, SessionError::Closed { .. }) => {
                 Err(error.clone())
             }
