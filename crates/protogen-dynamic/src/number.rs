@@ -1,6 +1,6 @@
 //! Facts about number types that reading and writing share.
 
-use protogen_schema::ir::{ByteOrder, NumberCodec, Schema, TextEncoding, Type};
+use protogen_schema::ir::{self, ByteOrder, Schema, TextEncoding, Type};
 use protogen_wire::{Encoding, reader::Endian};
 
 pub(crate) fn endian(order: ByteOrder) -> Endian {
@@ -74,75 +74,7 @@ pub(crate) fn has_forms(ty: &Type, schema: &Schema) -> bool {
     }
 }
 
-/// Least size of a value on the wire, as far as it is plain to see; never too high.
+/// The least size of a value in bytes.
 pub(crate) fn min_size(ty: &Type, schema: &Schema) -> usize {
-    min_size_to(ty, schema, 8)
-}
-
-fn min_size_to(ty: &Type, schema: &Schema, depth: u32) -> usize {
-    use protogen_schema::ir::Length;
-    let Some(depth) = depth.checked_sub(1) else {
-        return 0;
-    };
-    let inner = |ty: &Type| min_size_to(ty, schema, depth);
-    let length = |length: &Length, unit: usize| match length {
-        Length::Fixed(count) => usize::try_from(*count).unwrap_or(0).saturating_mul(unit),
-        Length::Prefix { ty, .. } => inner(ty),
-        Length::Until { terminator, .. } => terminator.len(),
-        _ => 0,
-    };
-    match ty {
-        Type::Int(int) => usize::from(int.bits / 8),
-        Type::Float(float) => usize::from(float.bits / 8),
-        Type::Bool | Type::Truthy | Type::Varint(_) | Type::Optional(_) => 1,
-        Type::As { wire, .. } => inner(wire),
-        Type::Bias { base, .. } => inner(base),
-        Type::Number(id) => match schema.numbers.get(id.0 as usize).map(|def| &def.codec) {
-            Some(NumberCodec::Bytes { size, .. }) => *size as usize,
-            Some(NumberCodec::Extern { min, .. }) => *min as usize,
-            None => 0,
-        },
-        Type::Enum(id) => schema
-            .enums
-            .get(id.0 as usize)
-            .map_or(0, |def| inner(&def.base)),
-        Type::Flags(id) => schema
-            .flags
-            .get(id.0 as usize)
-            .map_or(0, |def| inner(&def.base)),
-        Type::Bits(bits) => usize::from(bits.carrier.bits / 8),
-        Type::Newtype(id) => schema
-            .newtypes
-            .get(id.0 as usize)
-            .map_or(0, |def| inner(&def.ty)),
-        Type::Struct { id, .. } => schema
-            .structs
-            .get(id.0 as usize)
-            .map_or(0, |def| usize::try_from(def.body.min_size).unwrap_or(0)),
-        Type::Match(union) => match &union.tag {
-            protogen_schema::ir::Tag::Inline(tag) => inner(tag),
-            _ => 0,
-        },
-        Type::Union { id, .. } => {
-            match schema.unions.get(id.0 as usize).map(|def| &def.union.tag) {
-                Some(protogen_schema::ir::Tag::Inline(tag)) => inner(tag),
-                _ => 0,
-            }
-        }
-        Type::Block { length: l, .. }
-        | Type::Text { length: l, .. }
-        | Type::Bytes { length: l }
-        | Type::Json { length: l } => length(l, 1),
-        Type::Array { element, length: l } => length(l, inner(element)),
-        Type::Map {
-            key,
-            value,
-            length: l,
-        } => length(l, inner(key).saturating_add(inner(value))),
-        Type::Sentinel { inner: of, .. } => inner(of),
-        Type::Choice { arms, .. } => arms.iter().map(|arm| inner(&arm.ty)).min().unwrap_or(0),
-        Type::Record(_) | Type::Sparse { .. } | Type::SparseBitmap { .. } | Type::Extern { .. } => {
-            0
-        }
-    }
+    usize::try_from(ir::min_size(schema, ty)).unwrap_or(usize::MAX)
 }

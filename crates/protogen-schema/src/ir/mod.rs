@@ -51,7 +51,7 @@ pub use session::{
     Envelope, Framing, FramingKind, Layer, LayerKind, LengthForm, LengthPrefix, Session, Transport,
     Unknown,
 };
-pub use size::{Size, Sizes, block_size, greatest, type_size};
+pub use size::{Size, Sizes, block_size, greatest, min_size, type_size};
 pub use types::{
     Arm, ArmPayload, ByteOrder, ChoiceArm, ChoiceShape, EnumDef, EnumItem, EnumValue, FlagsDef,
     FlagsItem, FloatType, IntType, Newtype, NumberCodec, NumberDef, Pattern, StructDef, Tag,

@@ -75,6 +75,18 @@ pub fn type_size(schema: &Schema, ty: &Type) -> Size {
     Sizes::new(schema).ty(ty)
 }
 
+/// The least size of a type's values: what a count of them is held against.
+#[must_use]
+pub fn min_size(schema: &Schema, ty: &Type) -> u64 {
+    match ty {
+        Type::Struct { id, .. } => schema
+            .structs
+            .get(id.0 as usize)
+            .map_or(0, |def| def.body.min_size),
+        _ => type_size(schema, ty).min,
+    }
+}
+
 /// The size of a block of items.
 #[must_use]
 pub fn block_size(schema: &Schema, block: &Block) -> Size {

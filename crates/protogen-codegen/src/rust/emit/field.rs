@@ -179,7 +179,8 @@ fn read_list(array: &Array, path: &str) -> Option<String> {
     let (prefix, elements) = list(array)?;
     let prefix = format!("pg::Prefix::{prefix}");
     Some(match elements {
-        Elements::Bytes => call_text(format_args!("r.bytes_in({prefix}, &{path:?})")),
+        // As a list, whose faults name the element.
+        Elements::Bytes => call_text(format_args!("r.list_le_in::<u8>({prefix}, &{path:?})")),
         Elements::Bools => call_text(format_args!("r.bools_in({prefix}, &{path:?})")),
         Elements::Little(prim) => {
             call_text(format_args!("r.list_le_in::<{prim}>({prefix}, &{path:?})"))

@@ -5,8 +5,7 @@ mod view;
 use std::borrow::Cow;
 
 use protogen_schema::ir::{
-    ArmPayload, Block, ByteOrder, ChoiceShape, EnumId, FieldItem, Gate, IntType, ItemKind, Length,
-    Notes, NumberCodec, PathStep, Record, Tag, Type, Union,
+    self, ByteOrder, ChoiceShape, EnumId, Gate, IntType, Length, Notes, PathStep, Record, Type,
 };
 
 use super::Lower;
@@ -291,101 +290,9 @@ impl Lower<'_> {
         Some(ty)
     }
 
-    /// Least size of a value in bytes.
+    /// The least size of a value in bytes.
     pub(super) fn min_size(&self, of: &Type) -> u64 {
-        match of {
-            Type::Int(int) => u64::from(int.bits / 8),
-            Type::Float(float) => u64::from(float.bits / 8),
-            Type::Bool | Type::Truthy | Type::Varint(_) => 1,
-            Type::As { wire, .. } => self.min_size(wire),
-            Type::Bias { base, .. } => self.min_size(base),
-            Type::Number(id) => match &self.schema[*id].codec {
-                NumberCodec::Bytes { size, .. } => u64::from(*size),
-                NumberCodec::Extern { min, .. } => u64::from(*min),
-            },
-            Type::Enum(id) => self.min_size(&self.schema[*id].base),
-            Type::Flags(id) => self.min_size(&self.schema[*id].base),
-            Type::Bits(bits) => u64::from(bits.carrier.bits / 8),
-            Type::Newtype(id) => self.min_size(&self.schema[*id].ty),
-            Type::Struct { id, .. } => self.schema[*id].body.min_size,
-            // Only the tag: the arms may hold the union itself.
-            Type::Union { id, .. } => match &self.schema[*id].union.tag {
-                Tag::Inline(ty) => self.min_size(ty),
-                _ => 0,
-            },
-            Type::Match(union) => self.union_min(union),
-            Type::Record(record) => self.block_min(&record.block),
-            Type::Block { length, .. } => self.length_min(length, 1, 0),
-            Type::Text { length, nul, .. } => self.length_min(length, 1, u64::from(*nul)),
-            Type::Bytes { length } | Type::Json { length } => self.length_min(length, 1, 0),
-            Type::Array { element, length } => {
-                let each = self.min_size(element);
-                self.length_min(length, each, 0)
-            }
-            Type::Map { length, .. } => self.length_min(length, 0, 0),
-            Type::Sparse { .. } => 0,
-            Type::SparseBitmap { bitmap, .. } => self.min_size(bitmap),
-            Type::Optional(_) => 1,
-            Type::Sentinel { inner, .. } => self.min_size(inner),
-            Type::Choice { arms, .. } => arms
-                .iter()
-                .map(|arm| self.min_size(&arm.ty))
-                .min()
-                .unwrap_or(0),
-            Type::Extern { id, .. } => self.schema[*id].size.unwrap_or(0),
-        }
-    }
-
-    fn length_min(&self, length: &Length, each: u64, extra: u64) -> u64 {
-        match length {
-            Length::Fixed(n) => n.saturating_mul(each),
-            Length::Prefix { ty, .. } => self.min_size(ty) + extra,
-            Length::Until { terminator, .. } => terminator.len() as u64,
-            _ => 0,
-        }
-    }
-
-    fn union_min(&self, union: &Union) -> u64 {
-        let tag = match &union.tag {
-            Tag::Inline(ty) => self.min_size(ty),
-            _ => 0,
-        };
-        let arm = |payload: &ArmPayload| match payload {
-            ArmPayload::Record(record) => self.block_min(&record.block),
-            ArmPayload::Value { ty, .. } => self.min_size(ty),
-        };
-        tag + union
-            .arms
-            .iter()
-            .map(|a| arm(&a.payload))
-            .min()
-            .unwrap_or(0)
-    }
-
-    pub(super) fn block_min(&self, block: &Block) -> u64 {
-        let item = |kind: &ItemKind| match kind {
-            ItemKind::Field(field) => self.field_min(field),
-            ItemKind::If { then, els, .. } => self.block_min(then).min(self.block_min(els)),
-            ItemKind::Region(region) => match &region.length {
-                Some(length) if region.transform.as_ref().is_none_or(|t| t.when.is_none()) => {
-                    self.length_min(length, 1, 0)
-                }
-                _ => 0,
-            },
-            ItemKind::Mask(mask) => self.min_size(&mask.ty),
-            ItemKind::Bits(bits) => u64::from(bits.carrier.bits / 8),
-            _ => 0,
-        };
-        block
-            .items
-            .iter()
-            .filter(|i| i.gate.is_always())
-            .map(|i| item(&i.kind))
-            .sum()
-    }
-
-    fn field_min(&self, field: &FieldItem) -> u64 {
-        self.min_size(&field.ty)
+        ir::min_size(self.schema, of)
     }
 }
 

@@ -377,7 +377,12 @@ impl BodyLower<'_, '_> {
 
     /// A value inside a list: what it fills is not seen outside, and its path begins anew.
     fn nested(&mut self, ty: &Type, known: &Known) -> Wire {
-        let prefix = std::mem::take(&mut self.prefix);
+        self.nested_at("", ty, known)
+    }
+
+    /// As [`Self::nested`]; the paths of what is inside begin with `prefix`.
+    fn nested_at(&mut self, prefix: &str, ty: &Type, known: &Known) -> Wire {
+        let prefix = std::mem::replace(&mut self.prefix, prefix.to_owned());
         let wire = self.contained(ty, |this| this.wire(ty, known));
         self.prefix = prefix;
         wire

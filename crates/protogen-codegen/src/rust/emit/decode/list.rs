@@ -99,8 +99,13 @@ impl Decode {
     fn list_while(&mut self, array: &Array, cond: &str, q: &str) -> String {
         let local = array.each.clone();
         let mut read = self.closure(&array.element);
-        if read.starts_with('{') {
-            read = format!("(|| -> Result<_, pg::DecodeError> {read})()");
+        // Its faults are to get here, where they are given their place.
+        if read.contains('?') {
+            let body = match read.starts_with('{') {
+                true => read,
+                false => format!("{{ {read} }}"),
+            };
+            read = format!("(|| -> Result<_, pg::DecodeError> {body})()");
         }
         self.code
             .line(format_args!("let mut {local} = Vec::new();"));

@@ -43,8 +43,8 @@ impl BodyLower<'_, '_> {
         };
         let min = self.lower.min_size(key) + self.lower.min_size(value);
         let length = self.length(length);
-        let key = self.nested(key, &known(&each.0, types.0.copy));
-        let value = self.nested(value, &known(&each.1, types.1.copy));
+        let key = self.nested_at("key.", key, &known(&each.0, types.0.copy));
+        let value = self.nested_at("value.", value, &known(&each.1, types.1.copy));
         Wire::Map(Box::new(model::Map {
             key,
             value,

@@ -56,10 +56,27 @@ impl BodyLower<'_, '_> {
                 Convert::Int(prim, self.width_of(carrier))
             }
         };
+        let (number, from) = match into {
+            Convert::Enum { prim, .. } | Convert::Flags { prim, .. }
+                if prim.starts_with('i') != from.starts_with('i') =>
+            {
+                (self.signed(number, from, prim, carrier), prim)
+            }
+            _ => (number, from),
+        };
         Wire::Convert {
             number: Box::new(number),
             from,
             into,
+        }
+    }
+
+    /// The number of a carrier, in two's complement as one of type `prim`.
+    fn signed(&self, number: Wire, from: &'static str, prim: &'static str, carrier: &Type) -> Wire {
+        Wire::Convert {
+            number: Box::new(number),
+            from,
+            into: Convert::Int(prim, self.width_of(carrier)),
         }
     }
 
