@@ -26,7 +26,6 @@ use std::collections::HashMap;
 use protogen_schema::ir::{Body, Expr, Packet, PacketId, Schema, StructId, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
-pub(crate) use block::may_be_absent;
 use ends::End;
 pub(crate) use field::needs_bytes;
 pub(crate) use frame::{Frame, Place};

@@ -11,6 +11,7 @@ mod envelope;
 mod eval;
 mod externs;
 pub mod frames;
+mod held;
 pub mod hex;
 pub mod json;
 mod limits;

@@ -6,6 +6,7 @@ use protogen_schema::ir::{Axis, Expr, ExprKind, Notes, OneValue, Schema, Type, V
 
 use crate::{
     eval::{self, Fail, Scope},
+    held,
     value::{EnumValue, Value},
 };
 
@@ -43,6 +44,11 @@ pub(crate) fn breach(
 ) -> Option<Breach> {
     if value.is_absent() {
         return None;
+    }
+    if let Type::Optional(inner) = ty
+        && let Some(value) = held::held(inner, value, scope.schema())
+    {
+        return breach(notes, inner, value, size, scope);
     }
     if let Some(limit) = notes.max_bytes
         && size as u64 > limit

@@ -9,7 +9,7 @@ use protogen_wire::{
 };
 
 use super::{Chain, Decoder, length::Extent};
-use crate::{number, value::Value};
+use crate::{held, number, value::Value};
 
 /// The most elements of one list that take no byte, as in generated code.
 const EMPTY_LIMIT: usize = 0x1_0000;
@@ -201,6 +201,20 @@ impl<'s> Decoder<'s, '_> {
         Ok(())
     }
 
+    /// An element in a slot that others leave empty.
+    fn slot(
+        &mut self,
+        element: &'s Type,
+        items: &mut Vec<Value>,
+        r: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        self.element(element, items, r)?;
+        if let Some(last) = items.last_mut() {
+            *last = held::hold(element, std::mem::take(last), self.schema);
+        }
+        Ok(())
+    }
+
     fn count_empty(&mut self, r: &Reader<'_>) -> Result<(), DecodeError> {
         self.empty_items += 1;
         let limit = self.context.limits.empty_items;
@@ -333,7 +347,7 @@ impl<'s> Decoder<'s, '_> {
             let empty = match markers.next(r)? {
                 Some(run) => run + 1,
                 None => {
-                    self.element(element, &mut items, r)?;
+                    self.slot(element, &mut items, r)?;
                     match markers.next(r)? {
                         Some(run) => run,
                         None => {
@@ -385,7 +399,7 @@ impl<'s> Decoder<'s, '_> {
                     & 1
                     == 1
                 {
-                    self.element(element, &mut items, r)?;
+                    self.slot(element, &mut items, r)?;
                 } else {
                     items.push(Value::Absent);
                 }

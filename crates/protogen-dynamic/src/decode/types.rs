@@ -4,7 +4,7 @@ use protogen_schema::ir::{ChoiceArm, ChoiceShape, Expr, StructId, Type};
 use protogen_wire::{DecodeError, DecodeErrorKind, Reader};
 
 use super::{Decoder, list::Markers, text::TextForm};
-use crate::{encode, eval::Fail, notes, number, value::Value};
+use crate::{encode, eval::Fail, held, notes, number, value::Value};
 
 impl<'s> Decoder<'s, '_> {
     pub(crate) fn value(&mut self, ty: &'s Type, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
@@ -75,7 +75,8 @@ impl<'s> Decoder<'s, '_> {
 
     fn optional(&mut self, inner: &'s Type, r: &mut Reader<'_>) -> Result<Value, DecodeError> {
         if r.bool()? {
-            return self.value(inner, r);
+            let value = self.value(inner, r)?;
+            return Ok(held::hold(inner, value, self.schema));
         }
         Ok(Value::Absent)
     }

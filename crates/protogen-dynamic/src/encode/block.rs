@@ -1,7 +1,7 @@
 //! Bodies and blocks: one item after another, in wire order.
 
 use protogen_schema::ir::{
-    BitValue, Block, Body, Decide, Expr, FieldValue, Item, ItemKind, Record, Type,
+    BitValue, Block, Body, Decide, Expr, FieldValue, Item, ItemKind, Record,
 };
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
@@ -180,23 +180,6 @@ impl<'s> Encoder<'s, '_> {
             end: self.position(),
         }
     }
-}
-
-/// Whether nothing is a value of the type.
-pub(crate) fn may_be_absent(ty: &Type, schema: &protogen_schema::ir::Schema) -> bool {
-    let mut ty = ty;
-    for _ in 0..16 {
-        match ty {
-            Type::Optional(_) | Type::Sentinel { .. } => return true,
-            Type::Newtype(id) => match schema.newtypes.get(id.0 as usize) {
-                Some(def) => ty = &def.ty,
-                None => return false,
-            },
-            Type::Block { inner, .. } => ty = inner,
-            _ => return false,
-        }
-    }
-    false
 }
 
 /// The slots of the fields that a block lifts into its record.

@@ -3,7 +3,7 @@
 use protogen_schema::ir::{Check, Expr, ExprKind, FieldItem, FieldValue, Item, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind, Segment};
 
-use super::{Encoder, block::may_be_absent, frame::Pending, raw};
+use super::{Encoder, frame::Pending, raw};
 use crate::{names, notes, value::Value};
 
 impl<'s> Encoder<'s, '_> {
@@ -107,7 +107,7 @@ impl<'s> Encoder<'s, '_> {
         let mut value = match found {
             Some(value) if !value.is_absent() => value,
             _ if !field.presence_bits.is_empty() => Value::Int(0),
-            _ if may_be_absent(&field.ty, self.schema) => return Ok(Value::Absent),
+            _ if field.ty.may_be_absent(self.schema) => return Ok(Value::Absent),
             _ => match &field.notes.default {
                 Some(default) => self.eval(default)?,
                 None => {

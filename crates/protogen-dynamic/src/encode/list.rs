@@ -274,6 +274,7 @@ impl<'s> Encoder<'s, '_> {
         let mut index = leading;
         while let Some(item) = items.get(index) {
             let start = self.position();
+            let item = self.held(element, item)?;
             self.element(element, index, item)?;
             if self.looks_like_marker(markers, start) {
                 let error = EncodeError::new(start, EncodeErrorKind::SparseElement);
@@ -342,6 +343,7 @@ impl<'s> Encoder<'s, '_> {
         self.value(bitmap, &words)?;
         for (index, item) in items.iter().enumerate() {
             if !item.is_absent() {
+                let item = self.held(element, item)?;
                 self.element(element, index, item)?;
             }
         }

@@ -4,7 +4,7 @@ use protogen_schema::ir::{ChoiceArm, ChoiceShape, Expr, StructId, Type};
 use protogen_wire::{EncodeError, EncodeErrorKind};
 
 use super::{Encoder, WriteScope, list::Markers, text::TextForm};
-use crate::{eval::Fail, notes, value::Value};
+use crate::{eval::Fail, held, notes, value::Value};
 
 impl<'s> Encoder<'s, '_> {
     pub(crate) fn value(&mut self, ty: &'s Type, value: &Value) -> Result<(), EncodeError> {
@@ -79,8 +79,20 @@ impl<'s> Encoder<'s, '_> {
         self.put(&[u8::from(!value.is_absent())]);
         match value.is_absent() {
             true => Ok(()),
-            false => self.value(inner, value),
+            false => {
+                let value = self.held(inner, value)?;
+                self.value(inner, value)
+            }
         }
+    }
+
+    /// A value that is there, where another may not be.
+    pub(super) fn held<'v>(
+        &self,
+        inner: &Type,
+        value: &'v Value,
+    ) -> Result<&'v Value, EncodeError> {
+        held::held(inner, value, self.schema).ok_or_else(|| self.type_fault("a list of one"))
     }
 
     fn sentinel(

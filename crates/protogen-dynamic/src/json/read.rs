@@ -137,7 +137,7 @@ impl Reading<'_> {
 
     fn value(self, ty: &Type, json: &Json) -> Read<Value> {
         if json.is_null() && !matches!(ty, Type::Json { .. }) {
-            return match crate::encode::may_be_absent(ty, self.schema) {
+            return match ty.may_be_absent(self.schema) {
                 true => Ok(Value::Absent),
                 false => Err(mismatch("a value, not null")),
             };
@@ -194,13 +194,14 @@ impl Reading<'_> {
                     None => Err(variant(name, arms.iter().map(|arm| arm.name.as_str()))),
                 }
             }
+            Type::Optional(inner) => self.held(inner, json),
             Type::Array { element, .. } => self
                 .list(json, |json| self.value(element, json))
                 .map(Value::List),
             Type::Sparse { element, .. } | Type::SparseBitmap { element, .. } => {
                 let slot = |json: &Json| match json.is_null() {
                     true => Ok(Value::Absent),
-                    false => self.value(element, json),
+                    false => self.held(element, json),
                 };
                 self.list(json, slot).map(Value::List)
             }
@@ -239,6 +240,18 @@ impl Reading<'_> {
                 json => untyped(json),
             }),
             _ => Err(mismatch("a type that JSON has")),
+        }
+    }
+
+    /// A value that is there, where another may not be: in an array of its own if it may be absent
+    /// too.
+    fn held(self, inner: &Type, json: &Json) -> Read<Value> {
+        if !inner.may_be_absent(self.schema) {
+            return self.value(inner, json);
+        }
+        match self.list(json, |json| self.value(inner, json))? {
+            items if items.len() == 1 => Ok(Value::List(items)),
+            _ => Err(mismatch("an array of one")),
         }
     }
 

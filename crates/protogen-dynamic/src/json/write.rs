@@ -105,12 +105,13 @@ fn value_or_untyped(schema: &Schema, ty: Option<&Type>, value: &Value) -> Json {
             Json::Object(object)
         }
         Value::List(items) => {
+            let slot;
             let element = match ty {
-                Some(
-                    Type::Array { element, .. }
-                    | Type::Sparse { element, .. }
-                    | Type::SparseBitmap { element, .. },
-                ) => Some(&**element),
+                Some(Type::Array { element, .. } | Type::Optional(element)) => Some(&**element),
+                Some(Type::Sparse { element, .. } | Type::SparseBitmap { element, .. }) => {
+                    slot = Type::Optional(element.clone());
+                    Some(&slot)
+                }
                 _ => None,
             };
             let items = items
@@ -163,6 +164,8 @@ pub(super) fn bare<'t>(schema: &'t Schema, ty: &'t Type) -> Option<&'t Type> {
     for _ in 0..64 {
         ty = match ty {
             Type::Newtype(id) => &schema.newtypes.get(id.0 as usize)?.ty,
+            // What holds another optional value has a form of its own.
+            Type::Optional(inner) if inner.may_be_absent(schema) => return Some(ty),
             Type::Optional(inner) | Type::Sentinel { inner, .. } | Type::Block { inner, .. } => {
                 inner
             }

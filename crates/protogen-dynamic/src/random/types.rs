@@ -7,7 +7,7 @@ use super::Maker;
 use crate::{
     decode, encode,
     eval::Fail,
-    names, notes, number,
+    held, names, notes, number,
     value::{EnumValue, Value},
 };
 
@@ -107,7 +107,10 @@ impl<'s> Maker<'s, '_> {
             }
             Type::Optional(inner) => match self.depth > 5 || self.chance.once_in(2) {
                 true => Some(Value::Absent),
-                false => self.value(inner, notes),
+                false => {
+                    let value = self.value(inner, notes)?;
+                    Some(held::hold(inner, value, self.schema))
+                }
             },
             Type::Sentinel { inner, absent } => {
                 if self.chance.once_in(3) {
@@ -176,6 +179,7 @@ impl<'s> Maker<'s, '_> {
                 _ => self.chance.below(count),
             };
             let value = self.element(element)?;
+            let value = held::hold(element, value, self.schema);
             if let Some(slot) = items.get_mut(index) {
                 *slot = value;
             }

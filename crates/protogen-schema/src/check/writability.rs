@@ -48,7 +48,7 @@ impl<'a> Visit<'a> for Writability<'a, '_> {
                 els,
                 decide: Decide::Presence,
                 ..
-            } if !has_field(then) && !has_field(els) => {
+            } if !has_field(then, self.schema) && !has_field(els, self.schema) => {
                 self.sink.push(
                     Diagnostic::error(e08::BRANCH_UNKNOWN, "nothing says which branch to write")
                         .at(place(item.span), "neither branch has a field, and the condition looks at bytes")
@@ -56,7 +56,11 @@ impl<'a> Visit<'a> for Writability<'a, '_> {
                 );
             }
             ItemKind::Mask(mask) => {
-                for bit in mask.bits.iter().filter(|bit| !has_field(&bit.block)) {
+                for bit in mask
+                    .bits
+                    .iter()
+                    .filter(|bit| !has_field(&bit.block, self.schema))
+                {
                     self.sink.push(
                         Diagnostic::error(
                             e08::BRANCH_UNKNOWN,
@@ -277,11 +281,13 @@ fn streams(schema: &Schema, sink: &mut Diagnostics) {
 }
 
 /// Whether a block has a field that is there whenever the block is: by it a writer knows.
-fn has_field(block: &Block) -> bool {
+fn has_field(block: &Block, schema: &Schema) -> bool {
     block.items.iter().any(|item| match &item.kind {
-        ItemKind::Field(field) => field.value == FieldValue::Field && !field.ty.may_be_absent(),
-        ItemKind::If { then, els, .. } => has_field(then) || has_field(els),
-        ItemKind::Region(region) => has_field(&region.block),
+        ItemKind::Field(field) => {
+            field.value == FieldValue::Field && !field.ty.may_be_absent(schema)
+        }
+        ItemKind::If { then, els, .. } => has_field(then, schema) || has_field(els, schema),
+        ItemKind::Region(region) => has_field(&region.block, schema),
         ItemKind::Mask(_) | ItemKind::Bits(_) => true,
         _ => false,
     })

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Bits, Body, EnumId, Expr, ExternTypeId, FlagsId, Gate, Integer, Length, NewtypeId, Notes,
-    NumberId, Record, Span, StructId, UnionId,
+    NumberId, Record, Schema, Span, StructId, UnionId,
 };
 
 /// Byte order of a number.
@@ -221,12 +221,21 @@ pub enum Type {
 impl Type {
     /// Whether a value of it may be absent though its place on the wire is there.
     #[must_use]
-    pub fn may_be_absent(&self) -> bool {
-        match self {
-            Type::Optional(_) | Type::Sentinel { .. } => true,
-            Type::Block { inner, .. } => inner.may_be_absent(),
-            _ => false,
+    pub fn may_be_absent(&self, schema: &Schema) -> bool {
+        let mut ty = self;
+        // A chain of types that does not end is refused elsewhere.
+        for _ in 0..16 {
+            ty = match ty {
+                Type::Optional(_) | Type::Sentinel { .. } => return true,
+                Type::Block { inner, .. } => inner,
+                Type::Newtype(id) => match schema.newtypes.get(id.0 as usize) {
+                    Some(def) => &def.ty,
+                    None => return false,
+                },
+                _ => return false,
+            };
         }
+        false
     }
 }
 

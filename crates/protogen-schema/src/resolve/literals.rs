@@ -71,10 +71,12 @@ impl Fitting<'_> {
     fn fit(&mut self, ty: &Type, literal: &mut Literal, at: &ast::Value) {
         let schema = self.schema;
         match ty {
-            Type::As { inner, .. }
-            | Type::Block { inner, .. }
-            | Type::Optional(inner)
-            | Type::Sentinel { inner, .. } => {
+            Type::Optional(inner) => {
+                if *literal != Literal::Null {
+                    self.held(inner, literal, at);
+                }
+            }
+            Type::As { inner, .. } | Type::Block { inner, .. } | Type::Sentinel { inner, .. } => {
                 if *literal != Literal::Null {
                     self.fit(inner, literal, at);
                 }
@@ -120,9 +122,10 @@ impl Fitting<'_> {
                     }
                 }
             }
-            Type::Array { element, .. }
-            | Type::Sparse { element, .. }
-            | Type::SparseBitmap { element, .. } => self.list(element, literal, at),
+            Type::Array { element, .. } => self.list(element, literal, at),
+            Type::Sparse { element, .. } | Type::SparseBitmap { element, .. } => {
+                self.list(&Type::Optional(element.clone()), literal, at);
+            }
             Type::Map { key, value, .. } => self.map((key, value), literal, at),
             Type::Choice {
                 arms,
@@ -212,6 +215,21 @@ impl Fitting<'_> {
             }
             Literal::Int(_) => {}
             _ => self.other(at.span, "the name of an item, or a number"),
+        }
+    }
+
+    /// A value that is there, where another may not be: in a list of its own if it may be absent
+    /// too.
+    fn held(&mut self, inner: &Type, literal: &mut Literal, at: &ast::Value) {
+        if !inner.may_be_absent(self.schema) {
+            return self.fit(inner, literal, at);
+        }
+        match literal {
+            Literal::List(items) if items.len() == 1 => self.list(inner, literal, at),
+            _ => self.other(
+                at.span,
+                "a list of one, `[_]` or `[value]`, for it holds another optional value",
+            ),
         }
     }
 

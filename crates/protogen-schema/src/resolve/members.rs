@@ -39,7 +39,7 @@ impl<'a> Build<'_, 'a> {
     pub(super) fn finish(&mut self, mut record: ir::Record, lenient: bool) -> ir::Body {
         let (slots, patches) = self.finish_slots();
         patches::in_block(&mut record.block, &patches);
-        super::presence_bits::find(&mut record, &slots);
+        super::presence_bits::find(&mut record, &slots, &self.r.schema);
         ir::Body {
             slots,
             record,

@@ -4,21 +4,21 @@
 use std::collections::HashMap;
 
 use crate::ir::{
-    Block, Decide, Expr, ExprKind, FieldValue, Integer, ItemKind, PresenceBit, Record, SlotInfo,
-    Type,
+    Block, Decide, Expr, ExprKind, FieldValue, Integer, ItemKind, PresenceBit, Record, Schema,
+    SlotInfo, Type,
 };
 
 use super::patches::{each_expr_of_record, each_part};
 
 /// Finds them in a body and marks both ends.
-pub(super) fn find(record: &mut Record, slots: &[SlotInfo]) {
+pub(super) fn find(record: &mut Record, slots: &[SlotInfo], schema: &Schema) {
     let flags: Vec<u32> = flag_fields(&record.block, slots);
     if flags.is_empty() {
         return;
     }
     let uses = uses(record, &flags);
     let mut found: HashMap<u32, Vec<PresenceBit>> = HashMap::new();
-    mark(&mut record.block, &uses, &mut found);
+    mark(&mut record.block, &uses, schema, &mut found);
     if found.is_empty() {
         return;
     }
@@ -105,13 +105,18 @@ fn plain_slot(expr: &Expr) -> Option<u32> {
 }
 
 /// Marks the `if`s that stand in the record without a condition, in blocks too.
-fn mark(block: &mut Block, uses: &Uses, found: &mut HashMap<u32, Vec<PresenceBit>>) {
+fn mark(
+    block: &mut Block,
+    uses: &Uses,
+    schema: &Schema,
+    found: &mut HashMap<u32, Vec<PresenceBit>>,
+) {
     for item in &mut block.items {
         if !item.gate.is_always() {
             continue;
         }
         match &mut item.kind {
-            ItemKind::Region(region) => mark(&mut region.block, uses, found),
+            ItemKind::Region(region) => mark(&mut region.block, uses, schema, found),
             ItemKind::If {
                 cond,
                 then,
@@ -126,7 +131,7 @@ fn mark(block: &mut Block, uses: &Uses, found: &mut HashMap<u32, Vec<PresenceBit
                 };
                 let slots = fields_of(then);
                 // Of values that may be absent themselves nobody can tell whether the bit is set.
-                if !has_sure_field(then)
+                if !has_sure_field(then, schema)
                     || mask.0.count_ones() != 1
                     || !uses.is_only_one(slot, *mask)
                 {
@@ -145,11 +150,13 @@ fn mark(block: &mut Block, uses: &Uses, found: &mut HashMap<u32, Vec<PresenceBit
 }
 
 /// The fields that are there whenever the branch is.
-fn has_sure_field(block: &Block) -> bool {
+fn has_sure_field(block: &Block, schema: &Schema) -> bool {
     let mut items = block.items.iter().filter(|item| item.gate.is_always());
     items.any(|item| match &item.kind {
-        ItemKind::Field(field) => field.value == FieldValue::Field && !field.ty.may_be_absent(),
-        ItemKind::Region(region) => has_sure_field(&region.block),
+        ItemKind::Field(field) => {
+            field.value == FieldValue::Field && !field.ty.may_be_absent(schema)
+        }
+        ItemKind::Region(region) => has_sure_field(&region.block, schema),
         _ => false,
     })
 }

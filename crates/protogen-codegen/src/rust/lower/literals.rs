@@ -19,6 +19,20 @@ pub struct Place<'a> {
 }
 
 impl Lower<'_> {
+    /// A literal as a value that is there, where another may not be: a list of one if it may be
+    /// absent too.
+    fn held_literal(&self, inner: &Type, value: &Literal, place: Place<'_>) -> Option<String> {
+        let value = match value {
+            value if !inner.may_be_absent(self.schema) => value,
+            Literal::List(items) => match &items[..] {
+                [value] => value,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(format!("Some({})", self.literal(inner, value, place)?))
+    }
+
     /// A literal as a value of this type.
     pub(super) fn literal(&self, ty: &Type, value: &Literal, place: Place<'_>) -> Option<String> {
         match (ty, value) {
@@ -37,7 +51,8 @@ impl Lower<'_> {
                 Some(format!("{}({inner})", names::type_name(&def.name)))
             }
             (Type::Optional(_) | Type::Sentinel { .. }, Literal::Null) => Some("None".into()),
-            (Type::Optional(inner) | Type::Sentinel { inner, .. }, _) => {
+            (Type::Optional(inner), _) => self.held_literal(inner, value, place),
+            (Type::Sentinel { inner, .. }, _) => {
                 Some(format!("Some({})", self.literal(inner, value, place)?))
             }
             (Type::Bool | Type::Truthy, Literal::Bool(on)) => Some(on.to_string()),
@@ -147,7 +162,7 @@ impl Lower<'_> {
                 };
                 let slot = |value: &Literal| match value {
                     Literal::Null => Some("None".to_owned()),
-                    _ => Some(format!("Some({})", self.literal(element, value, inner)?)),
+                    _ => self.held_literal(element, value, inner),
                 };
                 let texts: Option<Vec<String>> = list.iter().map(slot).collect();
                 Some(format!("vec![{}]", texts?.join(", ")))
@@ -267,8 +282,11 @@ impl Lower<'_> {
                     .find(|(name, _)| *name == field.name)
                     .map(|(_, v)| v);
                 let text = match (value, field.optional) {
-                    // Which of the two is absent, no literal says.
-                    (None, true) if field.ty.may_be_absent() => return None,
+                    // Which of the two is absent, only a written one says.
+                    (None, true) if field.ty.may_be_absent(self.schema) => return None,
+                    (Some(Literal::Null), true) if field.ty.may_be_absent(self.schema) => {
+                        "Some(None)".to_owned()
+                    }
                     (None | Some(Literal::Null), true) => "None".to_owned(),
                     (None, false) => match field.ty {
                         Type::Optional(_) | Type::Sentinel { .. } => "None".to_owned(),
