@@ -85,6 +85,8 @@ constructs! {
     a_union_with_its_tag_before: HEADER "struct Talk { mode: u8, target: match mode { 1 | 2 => Place { x: u16 }, 3 => Channel(u16), _ => None } }";
     a_named_union_and_recursion: HEADER "type Json = match u8 { 0 => Null, 1 => Number(i32), 2 => List { items: [Json; u8] } }";
     lists_of_every_length: HEADER "struct Lists { a: [u32; 4], b: [u8; u16], n: u8 = count(c), c: [str[u8]; n], d: [u16; until 0xFFFF], e: [u8; ..] }";
+    lists_up_to_a_sign: HEADER "type Nick = str[u8]; struct Link { bits u8 { value: 7, more: bool @ 1 } } struct Lists { a: [u16; while peek u8 < 0x80], _: u8 = 0x80, b: [Nick; while peek u8 < 0x80], _: u8 = 0x80, links: [Link; chain more] } struct Word { text: str[..] } struct Words { words: [Word; sep 0x2C trailing] } struct Late { block[u8] @lenient { ids: [u8; u8], two: [Nick; 2] } }";
+    optional_values_in_one_another: HEADER "type Seat = u8? if != 0xFF; struct Held { seat: Seat?, seats: [Seat; sparse by [u8; 1]] }";
     text_of_every_length: HEADER "struct Texts { a: str[16], b: str[u8, latin1], c: cstr, d: str[u8 chars, utf16le], e: str[u32, nul], f: bytes[u8], g: json[u16] }";
     maps_and_sparse_lists: HEADER "struct Tile { id: u16 } struct Map { pairs: {str[u8]: u16; u8}, tiles: [Tile; sparse 8, run u16 in 0xFF00..=0xFFFF] }";
     a_partial_update: HEADER "struct Player { x: f32, name: cstr } struct Update { changes: partial Player u8 }";

@@ -47,7 +47,7 @@ pub use crate::{
 
 /// The version of the contract. Generated code states the one it was made for by
 /// [`generated_by!`]; raise both when a name here changes its meaning.
-pub const CONTRACT_VERSION: u32 = 4;
+pub const CONTRACT_VERSION: u32 = 5;
 
 /// States which contract this file was generated for; another than the present one does not
 /// compile.
@@ -55,7 +55,7 @@ pub const CONTRACT_VERSION: u32 = 4;
 /// # Examples
 ///
 /// ```
-/// protogen_wire::generated_by!(4);
+/// protogen_wire::generated_by!(5);
 /// ```
 ///
 /// ```compile_fail
@@ -63,7 +63,7 @@ pub const CONTRACT_VERSION: u32 = 4;
 /// ```
 #[macro_export]
 macro_rules! generated_by {
-    (4) => {};
+    (5) => {};
     ($other:literal) => {
         ::core::compile_error!(::core::concat!(
             "this file was generated for contract ",

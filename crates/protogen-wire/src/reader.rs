@@ -195,6 +195,15 @@ impl<'a> Reader<'a> {
         matches!(self.ends, End::Lenient)
     }
 
+    /// Whether a lenient reader has nothing left but zeros to make up. Fields are made of them,
+    /// and as many elements as the schema says; no list goes on with them, for then a count, or a
+    /// look ahead, would decide how much memory it takes.
+    #[inline]
+    #[must_use]
+    pub const fn is_spent(&self) -> bool {
+        self.is_lenient() && self.rest.is_empty()
+    }
+
     /// Whether this window read past its end, so that a writer would write more. Windows inside it
     /// count for themselves.
     #[must_use]

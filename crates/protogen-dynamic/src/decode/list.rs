@@ -83,7 +83,7 @@ impl<'s> Decoder<'s, '_> {
         r: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         let mut empty = 0;
-        while self.condition(cond, r)? {
+        while !r.is_spent() && self.condition(cond, r)? {
             let before = r.remaining();
             self.element(element, items, r)?;
             empty += usize::from(r.remaining() == before);
@@ -130,7 +130,11 @@ impl<'s> Decoder<'s, '_> {
         if let Some(window) = &mut window {
             return self.elements_rest(element, items, window);
         }
-        for _ in 0..count {
+        for index in 0..count {
+            if !matches!(length, Length::Fixed(_)) {
+                r.begins()
+                    .map_err(|fault| fault.within(Segment::Index(index)))?;
+            }
             self.element(element, items, r)?;
         }
         Ok(())
@@ -280,7 +284,9 @@ impl<'s> Decoder<'s, '_> {
             Some(Extent::Count { count, offset, .. }) => {
                 let min = number::min_size(key, self.schema) + number::min_size(value, self.schema);
                 let limit = self.context.limits.list_items;
-                for _ in 0..r.count(offset, count as u64, limit, min)? {
+                for index in 0..r.count(offset, count as u64, limit, min)? {
+                    r.begins()
+                        .map_err(|fault| fault.within(Segment::Index(index)))?;
                     self.pair(key, value, &mut pairs, r)?;
                 }
                 return Ok(Value::Map(pairs));

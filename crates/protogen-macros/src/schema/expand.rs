@@ -97,7 +97,7 @@ fn without_head(tokens: TokenStream) -> Vec<TokenTree> {
 /// Items one after another.
 struct Items(std::vec::IntoIter<TokenTree>);
 
-/// `pg::generated_by!(4);`
+/// `pg::generated_by!(5);`
 fn is_macro_call(item: &[TokenTree]) -> bool {
     item.iter()
         .rev()
@@ -152,7 +152,7 @@ mod tests {
         let mut files = Files::new();
         files.insert(
             "tiny.rs",
-            "//! Docs.\n#![allow(x)]\nuse a::{b, c};\npg::generated_by!(4);\n\
+            "//! Docs.\n#![allow(x)]\nuse a::{b, c};\npg::generated_by!(5);\n\
              /// The state.\npub mod game { pub struct B { pub c: u8 } }\npub struct A;",
         );
         let whole = whole(&files, Span::call_site()).expect("it is Rust");

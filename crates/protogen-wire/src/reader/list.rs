@@ -103,11 +103,32 @@ impl Reader<'_> {
         self.elements(count, 1, Self::bool)
     }
 
-    /// Reads `count` elements of at least `min_bytes` each.
+    /// Reads as many elements as the schema says, of at least `min_bytes` each; a lenient reader
+    /// makes them up where they are not there.
     ///
     /// # Errors
     ///
     /// What `decode` says, at its index.
+    #[inline]
+    pub fn elements_fixed<T>(
+        &mut self,
+        count: usize,
+        min_bytes: usize,
+        mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let mut elements = self.list(count, min_bytes);
+        for index in 0..count {
+            elements.push(decode(self).index(index)?);
+        }
+        Ok(elements)
+    }
+
+    /// Reads `count` elements of at least `min_bytes` each.
+    ///
+    /// # Errors
+    ///
+    /// What `decode` says, at its index; `UnexpectedEnd` at an element that a lenient reader would
+    /// have to make up.
     #[inline]
     pub fn elements<T>(
         &mut self,
@@ -116,7 +137,12 @@ impl Reader<'_> {
         mut decode: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
         let mut elements: Vec<ManuallyDrop<T>> = self.list(count, min_bytes);
+        let is_lenient = self.is_lenient();
         for index in 0..count {
+            if is_lenient && let Err(fault) = self.begins() {
+                drop(owned(elements));
+                return Err(fault).index(index);
+            }
             // Not `?`, which would move a large element once more.
             match decode(self) {
                 Ok(element) => elements.push(ManuallyDrop::new(element)),
@@ -224,10 +250,26 @@ impl Reader<'_> {
     ) -> Result<Vec<T>, DecodeError> {
         let mut elements = self.list(count, N);
         for index in 0..count {
+            self.begins().index(index)?;
             let bytes = self.array::<N>().index(index)?;
             elements.push(decode(bytes));
         }
         Ok(elements)
+    }
+
+    /// Checks that the next element is not one that would be made up as a whole.
+    ///
+    /// # Errors
+    ///
+    /// `UnexpectedEnd`.
+    pub fn begins(&self) -> Result<(), DecodeError> {
+        if !self.is_spent() {
+            return Ok(());
+        }
+        Err(self.fault(DecodeErrorKind::UnexpectedEnd {
+            needed: 1,
+            remaining: 0,
+        }))
     }
 }
 

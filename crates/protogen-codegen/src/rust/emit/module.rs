@@ -12,7 +12,7 @@ use crate::rust::model::{EnvelopeItem, Item, Model, Module, Take};
 use crate::rust::names;
 
 /// The contract that generated code is made for; the runtime refuses any other.
-const CONTRACT: u32 = 4;
+const CONTRACT: u32 = 5;
 
 /// What a packet becomes, its codec, its part of the message and its handler, takes about so much
 /// text. A buffer that grows from nothing is copied whenever it doubles.

@@ -114,7 +114,12 @@ impl Decode {
         if may_be_empty {
             self.code.line("let mut empty = 0;");
         }
-        self.code.open(format_args!("while {cond} {{"));
+        let cond = match cond.contains("||") {
+            true => format!("({cond})"),
+            false => cond.to_owned(),
+        };
+        self.code
+            .open(format_args!("while !r.is_spent() && {cond} {{"));
         if may_be_empty {
             self.code.line("let before = r.remaining();");
         }
@@ -154,6 +159,10 @@ impl Decode {
             self.code.line(format_args!(
                 "let count = r.count(count_at, count as u64, usize::MAX, 0){q};"
             ));
+        }
+        if matches!(array.length, Length::Fixed(_)) {
+            let closure = self.closure(&array.element);
+            return format!("r.elements_fixed({count}, {}, |r| {closure}){q}", array.min);
         }
         if let Wire::Scalar(Scalar {
             method,
