@@ -6,7 +6,7 @@
 use alloc::string::String;
 
 use crate::{
-    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind},
+    error::{DecodeError, DecodeErrorKind, EncodeError, EncodeErrorKind, Trace},
     reader::Reader,
     text::{self, Encoding, TextForm},
     varint,
@@ -216,12 +216,14 @@ impl Writer<'_> {
     ///
     /// # Errors
     ///
-    /// What `write` says, and as [`Writer::len_biased`].
+    /// What `write` says, which names its place itself; and in this field, if it has a name, as
+    /// [`Writer::len_biased`].
     #[inline]
     pub fn prefixed(
         &mut self,
         prefix: Prefix,
         bias: i64,
+        field: &'static str,
         write: impl FnOnce(&mut Self) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         let start = self.position();
@@ -230,8 +232,13 @@ impl Writer<'_> {
         self.pad(room, 0);
         let open = self.open_ends();
         write(self)?;
-        self.bound_ends(open)?;
-        self.finish_prefix(prefix, bias, start, room)
+        let finished = self
+            .bound_ends(open)
+            .and_then(|()| self.finish_prefix(prefix, bias, start, room));
+        match field {
+            "" => finished,
+            field => finished.field(field),
+        }
     }
 
     /// Writes text with its length in bytes before it.

@@ -12,8 +12,9 @@ use protogen_schema::ir::{Direction, PacketId, StructId};
 use protogen_tests::ahead::{
     Known, Low, Open, Run, Slot, Sort, Span,
     c2s::{
-        Arms, ArmsNumber, ArmsSort, Bare, Blocks, Branch, Choices, ChoicesBody, Kinds, KindsBody,
-        Late, Long, Middle, Mixed, Opens, Slots, Strict, StrictOn, StrictWay, Summed,
+        Arms, ArmsNumber, ArmsSort, Bare, Behind, Blocks, Branch, Choices, ChoicesBody, Kinds,
+        KindsBody, Late, Long, Middle, Mixed, Opens, Slots, Strict, StrictOn, StrictWay, Summed,
+        Within,
     },
 };
 use protogen_wire::{
@@ -330,4 +331,20 @@ fn a_struct_that_is_part_of_another_leaves_its_end_to_it() {
     };
     assert_eq!(behind(0x80), Ok(()));
     assert_eq!(behind(3), Err("disagrees  2".to_owned()));
+}
+
+#[test]
+fn an_element_that_only_its_bytes_could_show_has_some() {
+    let within = |rows: Vec<Vec<u16>>| {
+        let json = json!({"rows": rows, "last": 9});
+        said(&Within { rows, last: 9 }, &json)
+    };
+    assert_eq!(within(vec![vec![1, 2]]), "");
+    assert_eq!(within(vec![vec![]]), "empty_element rows[0] 3");
+    let behind = |some: Vec<Vec<u8>>, rows: Vec<Vec<u16>>| {
+        let json = json!({"some": some, "rows": rows});
+        said(&Behind { some, rows }, &json)
+    };
+    assert_eq!(behind(vec![vec![], vec![]], vec![vec![1]]), "");
+    assert_eq!(behind(vec![], vec![vec![]]), "empty_element rows[0] 3");
 }

@@ -46,9 +46,10 @@ impl<'s> Encoder<'s, '_> {
                 count,
             } => self.separated(element, (bytes, *trailing, count.as_deref()), items),
             Length::Chain { more } => self.chain(element, items, more),
-            _ => self.counted(length, items.len(), |e| {
-                e.elements(element, items).map(drop)
+            _ if is_by_bytes(length) => self.counted(length, items.len(), |e| {
+                e.elements_filled(element, items).map(drop)
             }),
+            _ => self.counted(length, items.len(), |e| e.elements(element, items)),
         }
     }
 
@@ -58,7 +59,7 @@ impl<'s> Encoder<'s, '_> {
         items: &[Value],
         terminator: &'s [u8],
     ) -> Result<(), EncodeError> {
-        let starts = self.elements(element, items)?;
+        let starts = self.elements_filled(element, items)?;
         self.put(terminator);
         self.no_start(&starts, terminator)
     }
@@ -82,7 +83,7 @@ impl<'s> Encoder<'s, '_> {
         items: &[Value],
         cond: &'s Expr,
     ) -> Result<(), EncodeError> {
-        let starts = self.elements(element, items)?;
+        let starts = self.elements_filled(element, items)?;
         for (index, start) in starts.into_iter().enumerate() {
             let scope = WriteScope::new(self).over(self.since(start));
             if eval::truth(cond, &scope) == Ok(false) {
@@ -157,14 +158,36 @@ impl<'s> Encoder<'s, '_> {
         }
     }
 
-    /// Writes the elements; where each of them starts.
-    fn elements(&mut self, element: &'s Type, items: &[Value]) -> Result<Vec<usize>, EncodeError> {
-        let mut starts = Vec::with_capacity(items.len());
+    fn elements(&mut self, element: &'s Type, items: &[Value]) -> Result<(), EncodeError> {
         for (index, item) in items.iter().enumerate() {
-            starts.push(self.position());
             self.element(element, index, item)?;
         }
+        Ok(())
+    }
+
+    /// Writes elements of a list whose end the bytes decide; where each of them starts.
+    fn elements_filled(
+        &mut self,
+        element: &'s Type,
+        items: &[Value],
+    ) -> Result<Vec<usize>, EncodeError> {
+        let mut starts = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let start = self.position();
+            starts.push(start);
+            self.element(element, index, item)?;
+            self.filled(start, index)?;
+        }
         Ok(starts)
+    }
+
+    /// Checks that something was written since `start`.
+    fn filled(&self, start: usize, index: usize) -> Result<(), EncodeError> {
+        if self.position() > start {
+            return Ok(());
+        }
+        let error = EncodeError::new(start, EncodeErrorKind::EmptyElement);
+        Err(error.within(Segment::Index(index)))
     }
 
     fn element(
@@ -234,6 +257,7 @@ impl<'s> Encoder<'s, '_> {
         let Value::Map(pairs) = value else {
             return Err(self.type_fault("pairs"));
         };
+        let is_by_count = !is_by_bytes(length) && !matches!(length, Length::Until { .. });
         let write = |e: &mut Self| {
             let mut starts = Vec::new();
             for (index, (name, value)) in pairs.iter().enumerate() {
@@ -244,6 +268,9 @@ impl<'s> Encoder<'s, '_> {
                     e.in_field("value", |e| e.value(of, value))
                 })?;
                 e.frame.forget(mark);
+                if !is_by_count {
+                    e.filled(*starts.last().unwrap_or(&0), index)?;
+                }
             }
             Ok(starts)
         };
@@ -359,4 +386,20 @@ impl<'s> Encoder<'s, '_> {
         chain.written = true;
         Some(chain.more)
     }
+}
+
+/// Whether a list ends where its bytes do.
+const fn is_by_bytes(length: &Length) -> bool {
+    matches!(
+        length,
+        Length::Rest { .. }
+            | Length::Prefix {
+                unit: LengthUnit::Bytes,
+                ..
+            }
+            | Length::Expr {
+                unit: LengthUnit::Bytes,
+                ..
+            }
+    )
 }

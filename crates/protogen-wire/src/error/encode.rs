@@ -56,6 +56,8 @@ pub enum EncodeErrorKind {
     TerminatorInValue,
     /// A list that must have an element has none.
     EmptyList,
+    /// An element that takes no bytes, of a list whose end the bytes decide: no reader finds it.
+    EmptyElement,
     /// A default arm holds a tag that has an arm of its own.
     TagConflict {
         /// The tag as text.
@@ -148,6 +150,7 @@ impl FaultKind for EncodeErrorKind {
             Self::UnencodableText { .. } => "unencodable_text",
             Self::TerminatorInValue => "terminator_in_value",
             Self::EmptyList => "empty_list",
+            Self::EmptyElement => "empty_element",
             Self::TagConflict { .. } => "tag_conflict",
             Self::SparseElement => "sparse_element",
             Self::UnknownVariant { .. } => "unknown_variant",
@@ -193,6 +196,9 @@ impl fmt::Display for EncodeErrorKind {
             }
             Self::TerminatorInValue => f.write_str("the value holds its own terminator"),
             Self::EmptyList => f.write_str("the list must not be empty"),
+            Self::EmptyElement => {
+                f.write_str("the element takes no bytes, by which alone a reader finds it")
+            }
             Self::TagConflict { found } => write!(f, "tag {found} has an arm of its own"),
             Self::SparseElement => f.write_str("the element can't be told from an empty slot"),
             Self::UnknownVariant { found } => write!(f, "{found} has no value in this version"),

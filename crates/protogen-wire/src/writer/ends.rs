@@ -90,7 +90,9 @@ impl Writer<'_> {
         for (index, element) in elements.iter().enumerate() {
             let start = self.position();
             self.ends().starts.push(start);
-            encode(self, element).index(index)?;
+            encode(self, element)
+                .and_then(|()| self.filled(start))
+                .index(index)?;
         }
         let end = self.position();
         let starts = self.ends.iter().flat_map(|of| of.starts.iter());

@@ -32,11 +32,38 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Writes elements of a list that ends where its bytes do.
+    ///
+    /// # Errors
+    ///
+    /// `EmptyElement` at one that takes no bytes; what `encode` says, at its index.
+    pub fn elements_filled<T>(
+        &mut self,
+        elements: &[T],
+        mut encode: impl FnMut(&mut Self, &T) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        for (index, element) in elements.iter().enumerate() {
+            let start = self.position();
+            encode(self, element)
+                .and_then(|()| self.filled(start))
+                .index(index)?;
+        }
+        Ok(())
+    }
+
+    /// Checks that something was written since `start`.
+    pub(super) fn filled(&self, start: usize) -> Result<(), EncodeError> {
+        match self.position() > start {
+            true => Ok(()),
+            false => Err(EncodeErrorKind::EmptyElement.at(start)),
+        }
+    }
+
     /// Writes elements one after another: where each of them starts.
     ///
     /// # Errors
     ///
-    /// What `encode` says, at its index.
+    /// `EmptyElement` at one that takes no bytes; what `encode` says, at its index.
     pub fn elements_at<T>(
         &mut self,
         elements: &[T],
@@ -44,8 +71,11 @@ impl Writer<'_> {
     ) -> Result<alloc::vec::Vec<usize>, EncodeError> {
         let mut starts = alloc::vec::Vec::with_capacity(elements.len());
         for (index, element) in elements.iter().enumerate() {
-            starts.push(self.position());
-            encode(self, element).index(index)?;
+            let start = self.position();
+            starts.push(start);
+            encode(self, element)
+                .and_then(|()| self.filled(start))
+                .index(index)?;
         }
         Ok(starts)
     }
@@ -55,7 +85,8 @@ impl Writer<'_> {
     /// # Errors
     ///
     /// `TerminatorInValue` at an element that starts like the terminator, or at the one before if
-    /// only both together do; what `encode` says, at its index.
+    /// only both together do; `EmptyElement` at one that takes no bytes; what `encode` says, at its
+    /// index.
     pub fn elements_until<T>(
         &mut self,
         elements: &[T],

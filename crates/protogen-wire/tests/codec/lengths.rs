@@ -27,7 +27,7 @@ const ALL: [Prefix; 18] = [
 fn block(prefix: Prefix, bias: i64, len: usize) -> Result<Vec<u8>, String> {
     let mut bytes = vec![0xEE];
     let content: Vec<u8> = (0..len).map(|index| index as u8).collect();
-    let result = Writer::new(&mut bytes).prefixed(prefix, bias, |w| {
+    let result = Writer::new(&mut bytes).prefixed(prefix, bias, "", |w| {
         w.bytes(&content);
         Ok(())
     });

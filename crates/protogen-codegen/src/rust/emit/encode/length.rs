@@ -70,17 +70,18 @@ impl Encode {
             Length::Prefix { wire, bias, .. } => match runs::prefix(wire) {
                 Some(prefix) => {
                     self.code.open(format_args!(
-                        "w.prefixed(pg::Prefix::{prefix}, {bias}, |w| {{"
+                        "w.prefixed(pg::Prefix::{prefix}, {bias}, {path:?}, |w| {{"
                     ));
+                    // What is inside says where it stands.
                     self.code.append(inner);
                     self.code.line("Ok(())");
-                    self.code.close(format_args!("}}){q};"));
+                    self.code.close("})?;");
                 }
                 None => {
                     self.code.open("let block = w.plain(|w| {");
                     self.code.append(inner);
                     self.code.line("Ok(())");
-                    self.code.close(format_args!("}}){q};"));
+                    self.code.close("})?;");
                     self.len(length, "block.len()", path);
                     self.code.line("w.bytes(&block);");
                 }

@@ -80,7 +80,7 @@ impl Encode {
             }
             | Length::Expr(_, Unit::Bytes) => {
                 let mut inner = Encode::new();
-                inner.elements(array, &list, path);
+                inner.elements(array, writer_of(array.min), &list, path);
                 self.within(&array.length, inner.code, path);
                 return;
             }
@@ -105,12 +105,16 @@ impl Encode {
             Length::Rest(None) => {}
             Length::Rest(Some(_)) => {
                 let mut inner = Encode::new();
-                inner.elements(array, &list, path);
+                inner.elements(array, writer_of(array.min), &list, path);
                 self.bounded(inner.code, &q);
                 return;
             }
         }
-        self.elements(array, &list, path);
+        let by = match array.length {
+            Length::Rest(_) => writer_of(array.min),
+            _ => "elements",
+        };
+        self.elements(array, by, &list, path);
     }
 
     /// Elements before each of which a reader asks a condition.
@@ -133,7 +137,7 @@ impl Encode {
         self.code.close("}");
     }
 
-    fn elements(&mut self, array: &Array, list: &str, path: &str) {
+    fn elements(&mut self, array: &Array, by: &str, list: &str, path: &str) {
         let q = q(path);
         let each = &array.each;
         if let Wire::Scalar(scalar) = &array.element {
@@ -154,9 +158,8 @@ impl Encode {
             }
         }
         let closure = self.closure(&array.element, each, array.ty.copy);
-        self.code.line(format_args!(
-            "w.elements({list}, |w, {each}| {closure}){q};"
-        ));
+        self.code
+            .line(format_args!("w.{by}({list}, |w, {each}| {closure}){q};"));
     }
 
     pub(super) fn map(&mut self, map: &Map, place: &Place, path: &str) {
@@ -191,16 +194,18 @@ impl Encode {
             }
             | Length::Expr(_, Unit::Bytes) => {
                 let mut inner = Code::new();
-                inner.line(format_args!(
-                    "w.elements({list}, |w, {pair}| {closure}){q};"
-                ));
+                let by = writer_of(map.min);
+                inner.line(format_args!("w.{by}({list}, |w, {pair}| {closure}){q};"));
                 self.within(&map.length, inner, path);
             }
             _ => {
                 self.len(&map.length, &format!("{}.len()", place.dot()), path);
-                self.code.line(format_args!(
-                    "w.elements({list}, |w, {pair}| {closure}){q};"
-                ));
+                let by = match map.length {
+                    Length::Rest(_) => writer_of(map.min),
+                    _ => "elements",
+                };
+                self.code
+                    .line(format_args!("w.{by}({list}, |w, {pair}| {closure}){q};"));
             }
         }
     }
@@ -224,5 +229,13 @@ impl Encode {
             "pg::sparse::write(w, {list}, markers, |w, {}| {closure}){q};",
             sparse.each
         ));
+    }
+}
+
+/// What writes elements of at least so many bytes, of a list that ends where its bytes do.
+const fn writer_of(min: u64) -> &'static str {
+    match min {
+        0 => "elements_filled",
+        _ => "elements",
     }
 }
