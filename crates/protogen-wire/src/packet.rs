@@ -341,7 +341,7 @@ pub trait Message: Sized {
 
 /// All packets of one direction and state, borrowing texts and bytes from their frame.
 ///
-/// Generated where views are asked for; [`Packets::next_view`](crate::Packets::next_view) reads a
+/// Generated where views are asked for; [`Packets::next_view`](crate::packets::Packets::next_view) reads a
 /// frame of them.
 pub trait MessageView<'a>: Sized {
     /// What both ends know; see [`Encode::Context`].

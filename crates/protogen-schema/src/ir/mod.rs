@@ -8,9 +8,9 @@
 //!
 //! A [`Body`] (of a packet, a struct, a named union, an envelope) is a list of wire [`Item`]s in wire
 //! order and a [`Record`]: the fields that a user sees.
-//! Every value that an item produces or a later expression may name has a [`Slot`], unique in its
-//! body, nested records and union arms included; so an interpreter keeps one array of slots, and a
-//! compiler one local variable a slot.
+//! Every value that an item produces or a later expression may name has a slot ([`SlotInfo`]),
+//! unique in its body, nested records and union arms included; so an interpreter keeps one array of
+//! slots, and a compiler one local variable a slot.
 //! Spreads, generics, aliases, `gate` groups and `use` are gone: the resolver expanded them.
 
 mod ahead;
