@@ -16,6 +16,10 @@ use crate::{diagnostic::Diagnostics, source::FileId};
 /// Lines longer than this are broken where they can be.
 const WIDTH: usize = 100;
 
+/// How often a text is printed until it stays as it is. Once is nearly always enough; where a line
+/// break moved what stood at one column by chance, the columns that it makes are aligned in turn.
+const MOST_PASSES: usize = 8;
+
 /// The text in its one form.
 ///
 /// Two spaces a level; a list on one line if it was written so and fits, else its entries on
@@ -26,6 +30,19 @@ const WIDTH: usize = 100;
 ///
 /// The faults of the text, if it has any; it is not printed then.
 pub fn format(text: &str) -> Result<String, Diagnostics> {
+    let mut printed = pass(text)?;
+    for _ in 1..MOST_PASSES {
+        let again = pass(&printed)?;
+        if again == printed {
+            break;
+        }
+        printed = again;
+    }
+    Ok(printed)
+}
+
+/// Prints once.
+fn pass(text: &str) -> Result<String, Diagnostics> {
     let mut sink = Diagnostics::new();
     let file = FileId(0);
     let Ok(ctx) = context(file, text, &mut sink) else {
