@@ -74,8 +74,9 @@ impl<'a> Build<'_, 'a> {
     fn bound(&mut self, binding: Binding, name: &ast::Ident) -> Option<ir::Expr> {
         match binding {
             Binding::Slot { slot, .. } => {
-                let info = self.slots.get(slot as usize)?;
-                let ty = self.r.value_type(&info.ty.clone());
+                let ty = self.slots.get(slot as usize)?.ty.clone();
+                self.r.surely(&ty, name)?;
+                let ty = self.r.value_type(&ty);
                 let path = Vec::new();
                 let kind = ir::ExprKind::Slot { slot, path };
                 Some(ir::Expr { kind, ty })
@@ -321,6 +322,23 @@ impl<'a> Resolver<'a> {
         Some(first)
     }
 
+    /// Refuses what may be absent: an expression has no word for that.
+    fn surely(&mut self, ty: &ir::Type, name: &ast::Ident) -> Option<()> {
+        if !ty.may_be_absent(&self.schema) {
+            return Some(());
+        }
+        let text = format!(
+            "`{}` may be absent, and an expression needs a value",
+            name.name
+        );
+        self.report(
+            Diagnostic::error(e03::MISMATCH, text)
+                .at(name.span, "its type is optional")
+                .help("read it without `?`, or under a condition on an earlier field"),
+        );
+        None
+    }
+
     /// The type of a part of a value.
     fn part_type(&mut self, of: &ExprType, step: &ast::Ident) -> Option<ExprType> {
         if let ExprType::Struct(id) = of
@@ -355,6 +373,7 @@ impl<'a> Resolver<'a> {
         let found = fields.iter().find(|(name, _)| *name == step.name);
         if let Some((_, ty)) = found {
             let ty = (*ty).clone();
+            self.surely(&ty, step)?;
             return Some(self.value_type(&ty));
         }
         let known: Vec<String> = fields.iter().map(|(name, _)| (*name).to_owned()).collect();

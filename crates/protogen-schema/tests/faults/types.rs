@@ -13,10 +13,17 @@ cases! {
         r#"c2s Chat = 1 { level: u8 @one_of("low", "high") }"#;
     e0301_a_number_where_a_truth_is_wanted:
         "c2s Chat = 1 { flags: u8, if flags & 1 { text: cstr } }";
+    e0301_a_part_that_may_be_absent:
+        "\
+type Maybe = u8? if != 0xFF;
+struct Place { z: Maybe }
+c2s Chat = 1 { at: Place, if at.z == 5 { y: u8 } }";
     e0301_a_struct_can_not_be_matched:
         "\
 struct Position { x: u16 }
 c2s Chat = 1 { at: Position, how: match at { 1 => A {}, _ => B {} } }";
+    e0301_a_value_that_may_be_absent:
+        "c2s Chat = 1 { x: u8?, list: [u8; x] }";
     e0301_a_text_where_a_number_is_wanted:
         "c2s Chat = 1 { text: str[u8], if text > 3 { long: u8 } }";
     e0302_a_count_that_is_a_text:
