@@ -39,6 +39,7 @@ impl<'a> Build<'_, 'a> {
         match name.name.as_str() {
             "count" => {
                 let (slot, _) = self.operand(span, "count", args, env)?;
+                self.countable(slot, span)?;
                 Some(computed(ir::ExprKind::Count { slot }))
             }
             "size" => {
@@ -63,6 +64,29 @@ impl<'a> Build<'_, 'a> {
                 None => self.unknown_call(name, env),
             },
         }
+    }
+
+    /// Refuses to count what has no elements, or may be absent.
+    fn countable(&mut self, slot: u32, span: Span) -> Option<()> {
+        let ty = self.slots.get(slot as usize).map(|info| &info.ty);
+        if matches!(
+            ty,
+            Some(
+                ir::Type::Array { .. }
+                    | ir::Type::Map { .. }
+                    | ir::Type::Sparse { .. }
+                    | ir::Type::SparseBitmap { .. }
+                    | ir::Type::Bytes { .. }
+            )
+        ) {
+            return Some(());
+        }
+        self.r.report(
+            Diagnostic::error(e03::MISMATCH, "`count` is of a list or a map that is there")
+                .at(span, "this has no elements to count")
+                .help("`size` is how many bytes a value takes; a type with a name and an optional one are not counted"),
+        );
+        None
     }
 
     fn unknown_call<T>(&mut self, name: &ast::Ident, env: &Env<'a>) -> Option<T> {

@@ -41,7 +41,14 @@ impl<'a> Build<'_, 'a> {
             let def = self.r.names.def(id);
             let base = match def.kind {
                 DefKind::Const(_) => self.r.const_value(id)?,
-                _ => self.r.global(&def)?,
+                _ => {
+                    let base = self.r.global(&def)?;
+                    if let ir::ExprKind::Context { context, .. } = base.kind {
+                        let ty = self.r.schema.contexts.get(context.0 as usize)?.ty.clone();
+                        self.r.surely(&ty, first)?;
+                    }
+                    base
+                }
             };
             return self.steps(base, rest);
         }

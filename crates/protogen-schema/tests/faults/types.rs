@@ -13,6 +13,14 @@ cases! {
         r#"c2s Chat = 1 { level: u8 @one_of("low", "high") }"#;
     e0301_a_number_where_a_truth_is_wanted:
         "c2s Chat = 1 { flags: u8, if flags & 1 { text: cstr } }";
+    e0301_a_context_that_may_be_absent:
+        "\
+context held: u8?;
+c2s Chat = 1 { if held == 5 { y: u8 } }";
+    e0301_a_count_of_a_number:
+        "c2s Chat = 1 { n: u8 = count(x), x: u16 }";
+    e0301_a_count_of_an_optional_list:
+        "c2s Chat = 1 { n: u8 = count(list), list: [u8; n]? }";
     e0301_a_part_that_may_be_absent:
         "\
 type Maybe = u8? if != 0xFF;

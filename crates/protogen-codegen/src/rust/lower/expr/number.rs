@@ -136,18 +136,8 @@ impl BodyLower<'_, '_> {
             }
             ExprKind::Count { slot } => {
                 let place = self.known(*slot, mode);
-                let text = format!("{}.len()", place.text);
-                let text = match self.slots.get(*slot as usize).map(|s| &s.ty) {
-                    Some(Type::Text { encoding, .. }) => format!(
-                        "pg::text::encoded_len(&{}, pg::Encoding::{}) / {}",
-                        place.text,
-                        super::super::wire::encoding(*encoding),
-                        super::super::wire::unit(*encoding)
-                    ),
-                    _ => text,
-                };
                 Num {
-                    text: format!("({text} as i128)"),
+                    text: format!("({}.len() as i128)", place.text),
                     prim: Some("i128"),
                     lo: 0,
                     hi: 1 << 48,

@@ -189,8 +189,9 @@ impl BodyLower<'_, '_> {
         for PathStep::Field(name) in path {
             text = format!("{text}.{}", names::field_name(name));
             let found = ty.as_ref().and_then(|ty| self.lower.field_of(ty, name));
-            if found.as_ref().is_some_and(|(_, optional)| *optional) {
-                text = self.needed(&text, name, mode, false);
+            if let Some((ty, true)) = &found {
+                let copy = self.lower.rust_type(ty, &self.root).copy;
+                text = self.needed(&text, name, mode, copy);
             }
             ty = found.map(|(ty, _)| ty);
         }
