@@ -26,6 +26,9 @@ pub(super) struct Outbound {
     /// How many bytes of them are headers of packets that were put into their frames at once: they
     /// do not count until they are taken, as those of packets in the backlog do not.
     at_once_headers: usize,
+    /// Where a packet is being encoded. Still there at the next one if its encoder panicked: what
+    /// it left is taken back.
+    unfinished: Option<Place>,
     /// Bytes that were taken and may not have left yet; they count against the limit.
     pub(super) in_flight: usize,
     /// While answers are taken elsewhere: how many bytes of the limit they may take. What waits
@@ -64,6 +67,7 @@ impl Outbound {
             backlog: Backlog::default(),
             sealed: Vec::new(),
             at_once_headers: 0,
+            unfinished: None,
             in_flight: 0,
             lent: None,
             room: profile.payload_room(),
@@ -114,6 +118,7 @@ impl Outbound {
     /// then it costs no look at the backlog, and none at the stages. `None` where it is to stand in
     /// the backlog.
     pub(super) fn open_frame(&mut self) -> Option<Place> {
+        self.forsake();
         let header = self.header?;
         let may_frame = self.lent.is_none()
             && self.backlog.is_empty()
@@ -124,14 +129,22 @@ impl Outbound {
             self.sealed.extend_from_slice(room);
             self.at_once_headers += header.bytes();
             let start = self.sealed.len();
-            Place::Frame { start, header }
+            *self.unfinished.insert(Place::Frame { start, header })
         })
     }
 
     /// Where the next packet is to be encoded, to wait until it is sealed.
     pub(super) fn open_backlog(&mut self) -> Place {
+        self.forsake();
         let start = self.backlog.open().len();
-        Place::Backlog { start }
+        *self.unfinished.insert(Place::Backlog { start })
+    }
+
+    /// Takes back what an encoder left that did not come to its end.
+    fn forsake(&mut self) {
+        if let Some(place) = self.unfinished {
+            self.take_back(place);
+        }
     }
 
     /// What a packet is encoded behind.
@@ -152,6 +165,7 @@ impl Outbound {
 
     /// Takes back what was encoded there.
     pub(super) fn take_back(&mut self, place: Place) {
+        self.unfinished = None;
         match place {
             Place::Backlog { start } => self.backlog.take_back(start),
             Place::Frame { start, header } => {
@@ -176,6 +190,7 @@ impl Outbound {
     /// Keeps the last `bytes`, which were encoded there, as one packet: how many frames it is
     /// already; `None`, and it is not kept, if its length can't be said.
     pub(super) fn keep(&mut self, place: Place, packet: &'static str, bytes: usize) -> Option<u64> {
+        self.unfinished = None;
         match place {
             Place::Backlog { .. } => {
                 self.backlog.keep(packet, bytes);
@@ -203,6 +218,7 @@ impl Outbound {
         most_bytes: usize,
         tap: &mut Option<Box<dyn Tap>>,
     ) -> Result<u64, FrameError> {
+        self.forsake();
         let mut frames = 0;
         let most_packets = match self.mode {
             FrameMode::Many => usize::MAX,
@@ -241,6 +257,7 @@ impl Outbound {
 
     /// Moves the frames that are ready behind what `out` holds.
     pub(super) fn take(&mut self, out: &mut Vec<u8>) -> usize {
+        self.forsake();
         let bytes = self.sealed.len();
         self.at_once_headers = 0;
         if out.is_empty() {
@@ -261,6 +278,7 @@ impl Outbound {
         self.backlog.discard();
         self.sealed = Vec::new();
         self.at_once_headers = 0;
+        self.unfinished = None;
         self.in_flight = 0;
         self.lent = None;
     }

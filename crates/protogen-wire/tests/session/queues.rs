@@ -1,5 +1,7 @@
 //! How much waits to be sent, and what becomes of the rest.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use super::support::*;
 use protogen_wire::session::{Event, Queue, SendError, SessionError, WhenFull};
 
@@ -175,4 +177,25 @@ fn what_is_kept_stays_whole_and_in_order() {
     assert_eq!((enters, error), (8, None));
     assert_eq!(numbers, (29..40).collect::<Vec<_>>());
     assert_eq!(client.counts().dropped, 29);
+}
+
+/// An encoder that panics has written half a packet: it never leaves.
+#[test]
+fn a_panic_of_an_encoder_leaves_nothing_behind() {
+    for when_full in [WhenFull::Refuse, WhenFull::DropOldest(&["Say"])] {
+        let mut client = client::<One>(&Cx::of(&[LENGTH]));
+        client.set_queue(Queue {
+            limit_bytes: 1000,
+            when_full,
+        });
+        client.push(&say(1, "text")).unwrap();
+        let too_long = say(2, &"x".repeat(300));
+        let pushed = catch_unwind(AssertUnwindSafe(|| client.push(&too_long)));
+        assert!(pushed.is_err());
+        client.push(&say(3, "text")).unwrap();
+        let pushed = catch_unwind(AssertUnwindSafe(|| client.push(&too_long)));
+        assert!(pushed.is_err());
+        assert_eq!(numbers(&mut client), [1, 3]);
+        assert_eq!(client.queued_bytes(), 0);
+    }
 }
